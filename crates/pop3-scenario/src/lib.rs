@@ -1,0 +1,12 @@
+//! The format `pop3-scenario/1`: POP3 dialogues written in YAML, loaded with the
+//! place of every value, and the events and verdicts of a run.
+//!
+//! This crate never holds sockets: it says what to ask, `pop3-runner` asks.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
+pub mod event;
+pub mod expression;
+pub mod pattern;
+pub mod scenario;
+pub mod source;
+pub mod verdict;

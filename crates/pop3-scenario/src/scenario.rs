@@ -1,0 +1,493 @@
+//! A scenario as the runner sees it: checked, with every step tied to its place.
+
+use std::time::Duration;
+
+use crate::expression::Expression;
+use crate::pattern::{Pattern, Template};
+use crate::source::{SourceFile, Span};
+use crate::verdict::{Level, Verdict};
+
+/// A dialogue with a question to a server.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its path below the catalogue without `.yaml`; never reused.
+    pub id: String,
+    /// Raised when the verdict on some server may change.
+    pub rev: u32,
+    /// One line for lists.
+    pub title: String,
+    /// Why it matters to a person's mail; empty when not given.
+    pub why: String,
+    /// Ids of the requirements it covers; the first one is the default of its assertions.
+    pub requirements: Vec<String>,
+    /// Default level of its assertions.
+    pub level: Level,
+    /// `severity: security`.
+    pub security: bool,
+    /// CVE names, where it fits.
+    pub cve: Vec<String>,
+    /// What the target must offer for the question to make sense.
+    pub needs: Needs,
+    /// Fixture mail, in order: the nth is message-number n. `None` when the
+    /// scenario works with whatever the maildrop holds; an empty list asks for
+    /// an empty maildrop.
+    pub mailbox: Option<Vec<String>>,
+    /// Ways in which the scenario is varied; each makes a result of its own.
+    pub axes: Axes,
+    /// How often it is repeated in one run; a breach in any round counts.
+    pub repeat: u32,
+    /// Slugs of the seeded faults that it must detect.
+    pub kills: Vec<String>,
+    /// When it runs.
+    pub tier: Tier,
+    /// Whether it may change the maildrop of a correct server.
+    pub destructive: bool,
+    /// The dialogue.
+    pub steps: Vec<Step>,
+    /// The file it came from.
+    pub source: SourceFile,
+}
+
+/// Steps shared by scenarios, brought in by `use`.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// Its name: the file's stem below `fragments/`.
+    pub name: String,
+    /// One line for lists.
+    pub title: String,
+    /// The steps. A step without a session takes the session of the `use`.
+    pub steps: Vec<Step>,
+    /// The file it came from.
+    pub source: SourceFile,
+}
+
+/// What a target must offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Capability tags that CAPA must announce (or the target's profile claim),
+    /// upper case.
+    pub capa: Vec<String>,
+    /// Words of the target's claimed profile.
+    pub profile: Vec<String>,
+    /// Actions on the target.
+    pub hook: Vec<Hook>,
+    /// TLS, if the dialogue needs it.
+    pub tls: Option<TlsNeed>,
+}
+
+/// The TLS that a scenario needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsNeed {
+    /// An upgrade by STLS on the plain port.
+    Stls,
+    /// A port with TLS from the first octet.
+    Implicit,
+}
+
+/// Ways in which one scenario becomes several results.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Axes {
+    /// How everything it sends is cut into segments; empty means whole only.
+    pub chunking: Vec<Chunking>,
+}
+
+/// How octets are cut into writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chunking {
+    /// One write.
+    #[default]
+    Whole,
+    /// One octet a write.
+    Bytewise,
+    /// A write ends between every CR and LF.
+    SplitCrlf,
+    /// So many octets a write, at least one.
+    Size(usize),
+}
+
+impl Chunking {
+    /// The word used in files and in the ids of variants.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Whole => "whole".to_owned(),
+            Self::Bytewise => "bytewise".to_owned(),
+            Self::SplitCrlf => "split-crlf".to_owned(),
+            Self::Size(octets) => octets.to_string(),
+        }
+    }
+}
+
+/// When a scenario runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Always: takes milliseconds.
+    #[default]
+    Gate,
+    /// In a full run: takes up to seconds.
+    Full,
+    /// Real time: minutes.
+    Slow,
+}
+
+/// An action on the target, outside the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hook {
+    /// End the server without warning.
+    Kill,
+    /// End it and start it again on the same maildrops.
+    Restart,
+    /// Put one more message into the maildrop.
+    Deliver,
+}
+
+/// One step: one verb, in one session.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What happens.
+    pub verb: Verb,
+    /// The `b` of `C@b`; `None` for the only (or first) session.
+    pub session: Option<String>,
+    /// Where the step stands. Steps of a fragment keep the fragment's place.
+    pub span: Span,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum Verb {
+    /// `C:` send the text and CRLF.
+    Command(Template),
+    /// `S:` expect one reply.
+    Reply(Box<ReplyExpectation>),
+    /// `send:` exact octets.
+    Send(Payload),
+    /// `open:` connect; the greeting is a reply of its own.
+    Open(OpenTls),
+    /// `close:` end our side.
+    Close(CloseHow),
+    /// `eof:` the target closes the connection in time.
+    Eof(EofExpectation),
+    /// `silent:` the target sends nothing for so long.
+    Silent(SilentExpectation),
+    /// `tls:` start the handshake on the open connection and expect its outcome.
+    Tls(TlsExpectation),
+    /// `sentinel:` the next reply must answer this command.
+    Sentinel(Sentinel),
+    /// `one_of:` graded alternatives decided by one observed event.
+    OneOf(Vec<Alternative>),
+    /// `check:` arithmetic over captures.
+    Check(Check),
+    /// `parallel:` branches side by side; ends when all have ended.
+    Parallel(Vec<Branch>),
+    /// `barrier:` wait until every other branch that names it has come here.
+    Barrier(String),
+    /// `retry:` repeat the steps until they hold, or time is up.
+    Retry(Retry),
+    /// `foreach:` the steps once for each value.
+    Foreach(Foreach),
+    /// `when:` the steps only if the condition holds.
+    When(When),
+    /// `use:` the steps of a fragment.
+    Use(Use),
+    /// `hook:` an action on the target.
+    Hook(Hook),
+}
+
+/// What `S:` expects of one reply.
+#[derive(Clone, Debug, Default)]
+pub struct ReplyExpectation {
+    /// The status indicator.
+    pub status: Status,
+    /// What the text behind the status begins with (all of it when `exact`).
+    /// After the pattern the text ends, or a space follows.
+    pub text: Option<Pattern>,
+    /// No text beyond the pattern: not even a trailing space.
+    pub exact: bool,
+    /// The response code without brackets, such as `IN-USE` or `SYS/TEMP`,
+    /// compared without regard to case; a code matches its sub-codes.
+    pub code: Option<String>,
+    /// Every line of the multi-line response matches this pattern.
+    pub each: Option<Pattern>,
+    /// Collect the captures of `each` as lists `into.name`, or the raw lines as
+    /// list `into` when there is no `each`.
+    pub into: Option<String>,
+    /// The number of lines.
+    pub count: Option<Expression>,
+    /// The lines, one pattern for one line.
+    pub lines: Option<Vec<Pattern>>,
+    /// `lines` may come in any order, and other lines may stand between.
+    pub unordered: bool,
+    /// The content of a multi-line response after removal of byte-stuffing.
+    pub body: Option<BodyExpectation>,
+    /// Level of this assertion; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement of this assertion; `None` for the scenario's first.
+    pub requirement: Option<String>,
+}
+
+/// The status indicator expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// `+OK`
+    #[default]
+    Ok,
+    /// `-ERR`
+    Err,
+    /// `+`, a challenge in AUTH.
+    Continue,
+    /// `+OK` or `-ERR`: any orderly reply.
+    Any,
+}
+
+/// What a body must be. All members given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct BodyExpectation {
+    /// Equals this message of the scenario's mailbox (message-number when it
+    /// was provisioned), CRLF line ends, byte for byte.
+    pub message: Option<Expression>,
+    /// Compare only this part with `message`.
+    pub part: Part,
+    /// Only so many lines of the body proper, as TOP sends them.
+    pub top: Option<Expression>,
+    /// Contains this text.
+    pub contains: Option<Template>,
+    /// Its length in octets.
+    pub octets: Option<Expression>,
+    /// Equals an earlier captured body.
+    pub same_as: Option<String>,
+    /// Capture it (octets; `len(name)` is its length).
+    pub into: Option<String>,
+}
+
+/// Part of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Header, empty line and body.
+    #[default]
+    Whole,
+    /// Up to the first empty line, without it.
+    Header,
+    /// Behind the first empty line.
+    Body,
+}
+
+/// Octets to send.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// The octets, with uses of captures resolved when sent.
+    pub content: PayloadContent,
+    /// How often the content is sent; at least 1.
+    pub repeat: usize,
+    /// Sent once after the repetitions, such as the CRLF of an over-long line.
+    pub then: Option<Template>,
+    /// How the whole is cut; `None` for the scenario's axis.
+    pub chunking: Option<Chunking>,
+}
+
+/// The notation of a payload.
+#[derive(Clone, Debug)]
+pub enum PayloadContent {
+    /// Text with `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN` escapes read by us (not by YAML).
+    Raw(Template),
+    /// Octets written as hexadecimal or base64.
+    Octets(Vec<u8>),
+}
+
+/// TLS at the opening of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpenTls {
+    /// The plain port.
+    #[default]
+    None,
+    /// The port with TLS from the first octet.
+    Implicit,
+}
+
+/// How our side ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseHow {
+    /// Close both directions in good order.
+    Fin,
+    /// Reset.
+    Rst,
+    /// Close our sending direction only.
+    Half,
+}
+
+/// `eof: {within}`.
+#[derive(Clone, Debug)]
+pub struct EofExpectation {
+    /// The longest wait; `None` for the runner's deadline.
+    pub within: Option<Duration>,
+    /// Level; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement; `None` for the scenario's first.
+    pub requirement: Option<String>,
+}
+
+/// `silent: 3s`.
+#[derive(Clone, Debug)]
+pub struct SilentExpectation {
+    /// How long nothing may come.
+    pub during: Duration,
+    /// Level; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement; `None` for the scenario's first.
+    pub requirement: Option<String>,
+}
+
+/// `tls:` and its expected outcome.
+#[derive(Clone, Debug)]
+pub struct TlsExpectation {
+    /// The outcome.
+    pub outcome: TlsOutcome,
+    /// Level; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement; `None` for the scenario's first.
+    pub requirement: Option<String>,
+}
+
+/// The outcome of a handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsOutcome {
+    /// Completed.
+    Ok,
+    /// Refused by an alert.
+    Alert,
+    /// The target closed the connection.
+    Closed,
+    /// Plaintext came where a record belongs.
+    Garbage,
+}
+
+/// `sentinel: CMD`, `expect: …`.
+#[derive(Clone, Debug)]
+pub struct Sentinel {
+    /// The command, sent with CRLF.
+    pub command: Template,
+    /// What its reply looks like; must tell it from replies to earlier commands.
+    pub expect: ReplyExpectation,
+}
+
+/// One graded alternative of `one_of`.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// Its id, recorded when taken.
+    pub id: String,
+    /// The event that decides for it.
+    pub event: AlternativeEvent,
+    /// The verdict when taken.
+    pub verdict: Verdict,
+    /// A sentence for the report.
+    pub note: Option<String>,
+    /// The ruling that the grade rests on.
+    pub ruling: Option<String>,
+    /// Requirement; `None` for the scenario's first.
+    pub requirement: Option<String>,
+    /// Steps that follow when taken.
+    pub then: Vec<Step>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The one event that decides between alternatives.
+#[derive(Clone, Debug)]
+pub enum AlternativeEvent {
+    /// A reply that matches.
+    Reply(Box<ReplyExpectation>),
+    /// The target closes.
+    Eof(EofExpectation),
+    /// Nothing comes for so long.
+    Silent(SilentExpectation),
+    /// The outcome of a handshake started by this step.
+    Tls(TlsOutcome),
+}
+
+/// `check: expr`, or a map with a level of its own.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What must be true.
+    pub that: Expression,
+    /// Its text in the file, for messages.
+    pub text: String,
+    /// A sentence for the report when it is not.
+    pub note: Option<String>,
+    /// Level; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement; `None` for the scenario's first.
+    pub requirement: Option<String>,
+    /// The ruling that the grade rests on.
+    pub ruling: Option<String>,
+}
+
+/// One branch of `parallel`.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its name, which is also the default session of its steps.
+    pub name: String,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// `retry: {within, steps}`.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    /// When to give up.
+    pub within: Duration,
+    /// The steps that must all hold in one round. A round begins with no open
+    /// connection in the sessions that it opens.
+    pub steps: Vec<Step>,
+}
+
+/// `foreach: {var, in, steps}`.
+#[derive(Clone, Debug)]
+pub struct Foreach {
+    /// The name bound to each value in turn.
+    pub var: String,
+    /// The values.
+    pub values: ForeachValues,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// The values of a `foreach`.
+#[derive(Clone, Debug)]
+pub enum ForeachValues {
+    /// Written in the file.
+    Listed(Vec<Template>),
+    /// A captured list.
+    Captured(String),
+    /// The whole numbers from the first to the second, both included.
+    Range(Expression, Expression),
+}
+
+/// `when: {…, steps}`.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// The condition.
+    pub condition: Condition,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// The condition of a `when`.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// The target announces (or claims) this capability, upper case.
+    Capa(String),
+    /// The target does not.
+    NotCapa(String),
+    /// An expression over captures is true.
+    Check(Expression),
+}
+
+/// `use: fragment`, or `use: {fragment: name, with: {…}}`.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The fragment's name.
+    pub fragment: String,
+    /// Captures set before its steps.
+    pub with: Vec<(String, Template)>,
+    /// The fragment's steps, with sessions filled in.
+    pub steps: Vec<Step>,
+}
