@@ -1,1 +1,3 @@
 //! pop3-spec
+pub mod registry;
+pub mod requirement;
