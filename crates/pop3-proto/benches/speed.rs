@@ -1,0 +1,2 @@
+//! Speed of the core, beside its limits.
+fn main() {}

@@ -1,0 +1,496 @@
+//! A client's side of a session, without I/O, that takes whatever a server says:
+//! it returns what it understood and everything that was off.
+//!
+//! It keeps the queue of lines sent and not yet answered, since the command
+//! gives the shape of its reply (`LIST` and `LIST 1` differ); so pipelining works,
+//! and so does watching a dialogue that somebody else leads.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use thiserror::Error;
+
+use crate::command::Keyword;
+use crate::deviation::{Deviation, Observed};
+use crate::line::{BareLf, Frame, LineEnd, LineFramer};
+use crate::reply::{Challenge, ReplyShape, ResponseCode, STATUS_LINE_LIMIT, Status, StatusLine};
+use crate::state::{self, Input, Outcome, State};
+use crate::stuffing::{ExpectedEnd, Piece, Unstuffer};
+
+/// How much of a server's output is taken before reading fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Octets of a first line.
+    pub status_line: usize,
+    /// Octets of the body of a multi-line response.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { status_line: 16 * 1024, body: 64 * 1024 * 1024 }
+    }
+}
+
+/// The server sends more than anybody should take. Sticky: reading is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ClientError {
+    /// A first line without end.
+    #[error("a first line of more than {limit} octets; RFC 1939 section 3 allows 512")]
+    StatusLine {
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A body without end.
+    #[error("a multi-line response of more than {limit} octets without its terminating line")]
+    Body {
+        /// The limit in octets.
+        limit: usize,
+    },
+}
+
+/// What a reply answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// It is the greeting.
+    Greeting,
+    /// This line, without its line end (at most its first 512 octets).
+    Line(Vec<u8>),
+    /// This line of an AUTH exchange.
+    ExchangeLine(Vec<u8>),
+    /// Nothing was asked.
+    Nothing,
+}
+
+/// A reply as read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservedReply {
+    /// What it answers.
+    pub answers: Answers,
+    /// The first line, without its line end.
+    pub line: Vec<u8>,
+    /// Its status indicator; `None` when it has none.
+    pub status: Option<Status>,
+    /// Offset in `line` where the text behind the indicator begins.
+    pub text_at: usize,
+    /// The body of a multi-line response, byte-stuffing removed, each line with
+    /// its line end; the terminating line is not in it.
+    pub body: Option<Vec<u8>>,
+    /// What was off, in the order read.
+    pub deviations: Vec<Observed>,
+    /// Which octets of the server it was, from the beginning of the connection.
+    pub octets: Range<u64>,
+}
+
+impl ObservedReply {
+    /// The octets behind the status indicator and its space.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        self.line.get(self.text_at..).unwrap_or_default()
+    }
+
+    /// The response code at the beginning of the text.
+    #[must_use]
+    pub fn response_code(&self) -> Option<ResponseCode<'_>> {
+        ResponseCode::parse(self.text())
+    }
+
+    /// The lines of the body, without line ends.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let body = self.body.as_deref().unwrap_or_default();
+        let lines = body.split_inclusive(|octet| *octet == b'\n');
+        lines.map(|line| line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line))
+    }
+}
+
+/// A client's side of a session.
+#[derive(Debug)]
+pub struct ClientSession {
+    limits: Limits,
+    state: State,
+    sending: LineFramer,
+    unanswered: VecDeque<Vec<u8>>,
+    greeting: Greeting,
+    reading: Reading,
+    /// Octets taken from the server so far.
+    taken: u64,
+    failed: Option<ClientError>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Greeting {
+    Awaited,
+    Seen,
+}
+
+#[derive(Debug)]
+enum Reading {
+    /// A first line that began at this octet.
+    FirstLine { framer: LineFramer, began: u64 },
+    /// The body behind this first line.
+    Body { reply: Box<ObservedReply>, unstuffer: Box<Unstuffer> },
+}
+
+/// Octets of a sent line that are kept to tell what a reply answers.
+const KEPT: usize = 512;
+
+impl ClientSession {
+    /// A session on a new connection: the greeting comes first.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            state: State::Authorization,
+            sending: LineFramer::new(KEPT + 2, BareLf::IsData),
+            unanswered: VecDeque::new(),
+            greeting: Greeting::Awaited,
+            reading: first_line(limits, 0),
+            taken: 0,
+            failed: None,
+        }
+    }
+
+    /// Takes note of octets sent, whatever they are. Only CRLF ends a line here,
+    /// as in RFC 1939 section 3.
+    pub fn sent(&mut self, octets: &[u8]) {
+        let mut rest = octets;
+        while let Some(frame) = self.sending.next(&mut rest) {
+            let line = match frame {
+                Frame::Line { octets, .. } => octets,
+                Frame::TooLong { beginning, .. } => beginning,
+            };
+            self.unanswered.push_back(line.to_vec());
+        }
+    }
+
+    /// Reads the next reply from the front of `input`; `None` when `input` is
+    /// used up and the reply goes on.
+    ///
+    /// # Errors
+    /// A limit is exceeded; the same error for ever after.
+    pub fn receive(&mut self, input: &mut &[u8]) -> Result<Option<ObservedReply>, ClientError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let result = self.read(input);
+        if let Err(error) = result {
+            self.failed = Some(error);
+        }
+        result
+    }
+
+    /// The TLS handshake behind STLS is complete.
+    pub fn handshake_done(&mut self) {
+        self.state = state::next(self.state, Input::HandshakeDone, Outcome::Silent).unwrap_or(self.state);
+        self.unanswered.clear();
+        self.sending.discard();
+    }
+
+    /// The state that the replies so far have led to.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// How many lines sent have no reply yet.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        self.unanswered.len()
+    }
+
+    /// Whether the greeting is still to come.
+    #[must_use]
+    pub fn awaits_greeting(&self) -> bool {
+        self.greeting == Greeting::Awaited
+    }
+
+    /// What has been read of a reply that is not complete: its octets as far as
+    /// they are kept, for messages.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<Vec<u8>> {
+        match &self.reading {
+            Reading::FirstLine { framer, .. } => {
+                let octets = framer.unfinished();
+                (!octets.is_empty()).then(|| octets.to_vec())
+            }
+            Reading::Body { reply, .. } => {
+                let mut octets = reply.line.clone();
+                octets.extend_from_slice(b"\r\n");
+                octets.extend_from_slice(reply.body.as_deref().unwrap_or_default());
+                Some(octets)
+            }
+        }
+    }
+
+    fn read(&mut self, input: &mut &[u8]) -> Result<Option<ObservedReply>, ClientError> {
+        loop {
+            let before = input.len();
+            let done = match &mut self.reading {
+                Reading::FirstLine { framer, began } => {
+                    let too_long = ClientError::StatusLine { limit: self.limits.status_line };
+                    let line = match framer.next(input) {
+                        None => None,
+                        Some(Frame::TooLong { .. }) => return Err(too_long),
+                        Some(Frame::Line { octets, end }) => Some((octets.to_vec(), end)),
+                    };
+                    let endless = framer.unfinished_octets() > self.limits.status_line as u64;
+                    let began = *began;
+                    self.taken += (before - input.len()) as u64;
+                    match line {
+                        Some(line) => self.first_line_read(line, began..self.taken),
+                        None if endless => return Err(too_long),
+                        None => return Ok(None),
+                    }
+                }
+                Reading::Body { reply, unstuffer } => {
+                    let piece = unstuffer.next(input);
+                    self.taken += (before - input.len()) as u64;
+                    let body = reply.body.get_or_insert_default();
+                    match piece {
+                        None => return Ok(None),
+                        Some(Piece::Octets(octets)) => {
+                            if body.len() + octets.len() > self.limits.body {
+                                return Err(ClientError::Body { limit: self.limits.body });
+                            }
+                            body.extend_from_slice(octets);
+                            None
+                        }
+                        Some(Piece::Deviation(deviation)) => {
+                            reply.deviations.push(Observed { deviation, at: self.taken.saturating_sub(1) });
+                            None
+                        }
+                        Some(Piece::End) => {
+                            reply.octets.end = self.taken;
+                            Some((**reply).clone())
+                        }
+                    }
+                }
+            };
+            if let Some(reply) = done {
+                self.reading = first_line(self.limits, self.taken);
+                return Ok(Some(reply));
+            }
+        }
+    }
+
+    /// A first line has come: the whole reply, or the beginning of one.
+    fn first_line_read(&mut self, (line, end): (Vec<u8>, LineEnd), octets: Range<u64>) -> Option<ObservedReply> {
+        let answers = self.answered();
+        let in_exchange = match &answers {
+            Answers::ExchangeLine(_) => true,
+            Answers::Line(sent) => keyword(sent) == Some(Keyword::Auth),
+            Answers::Greeting | Answers::Nothing => false,
+        };
+        let challenge = if in_exchange { Challenge::Possible } else { Challenge::Impossible };
+        let mut off = Vec::new();
+        let understood = StatusLine::observe(&line, challenge, &mut off);
+        let (status, text_at) = match understood {
+            Some(understood) => (Some(understood.status), line.len() - understood.text.len()),
+            None => (None, 0),
+        };
+        if end == LineEnd::BareLf {
+            off.push((line.len(), Deviation::BareLfLineEnd));
+        }
+        if line.len() + end.octets() > STATUS_LINE_LIMIT {
+            off.push((STATUS_LINE_LIMIT, Deviation::StatusLineTooLong));
+        }
+        let deviations =
+            off.into_iter().map(|(at, deviation)| Observed { deviation, at: octets.start + at as u64 }).collect();
+        self.step(&answers, status);
+        let multi_line = match &answers {
+            Answers::Line(sent) => ReplyShape::of(sent) == ReplyShape::MultiLine,
+            _ => false,
+        };
+        let reply = ObservedReply { answers, line, status, text_at, body: None, deviations, octets };
+        if multi_line && status == Some(Status::Ok) {
+            let line_end = if end == LineEnd::BareLf { ExpectedEnd::LfToo } else { ExpectedEnd::CrLf };
+            let reply = Box::new(ObservedReply { body: Some(Vec::new()), ..reply });
+            self.reading = Reading::Body { reply, unstuffer: Box::new(Unstuffer::new(line_end)) };
+            return None;
+        }
+        Some(reply)
+    }
+
+    /// Takes the oldest thing that waits for a reply.
+    fn answered(&mut self) -> Answers {
+        if self.greeting == Greeting::Awaited {
+            self.greeting = Greeting::Seen;
+            return Answers::Greeting;
+        }
+        match (self.unanswered.pop_front(), self.state) {
+            (None, _) => Answers::Nothing,
+            (Some(line), State::Exchange) => Answers::ExchangeLine(line),
+            (Some(line), _) => Answers::Line(line),
+        }
+    }
+
+    /// Follows the table, as far as the server does.
+    fn step(&mut self, answers: &Answers, status: Option<Status>) {
+        let input = match answers {
+            Answers::ExchangeLine(_) => Some(Input::ExchangeLine),
+            Answers::Line(line) => keyword(line).map(Input::Command),
+            Answers::Greeting | Answers::Nothing => None,
+        };
+        let outcome = match status {
+            Some(Status::Ok) => Outcome::Positive,
+            Some(Status::Continue) => Outcome::Challenge,
+            Some(Status::Err) | None => Outcome::Negative,
+        };
+        let Some(input) = input else { return };
+        // A server may be more generous than the table, for instance with
+        // something between USER and PASS: what it granted counts.
+        let granted = match (input, outcome) {
+            (Input::Command(Keyword::Pass | Keyword::Apop), Outcome::Positive) => Some(State::Transaction),
+            (Input::Command(Keyword::User), Outcome::Positive) if self.state != State::Transaction => {
+                Some(State::Named)
+            }
+            (Input::Command(Keyword::Auth), Outcome::Positive) => self.auth_granted(answers),
+            (Input::Command(Keyword::Auth), Outcome::Challenge) => Some(State::Exchange),
+            (Input::Command(Keyword::Quit), _) => Some(State::Ended),
+            (Input::Command(Keyword::Stls), Outcome::Positive) => Some(State::Handshake),
+            _ => None,
+        };
+        self.state =
+            granted.or_else(|| state::next(self.state, input, outcome)).unwrap_or_else(|| state::refused(self.state));
+        if matches!(self.state, State::Ended | State::Handshake) {
+            // Nothing sent behind QUIT or STLS is to be answered.
+            self.unanswered.clear();
+        }
+    }
+
+    /// `+OK` to AUTH with a mechanism is a login; to AUTH alone it is the older
+    /// listing of mechanisms.
+    fn auth_granted(&self, answers: &Answers) -> Option<State> {
+        let alone = matches!(answers, Answers::Line(line) if ReplyShape::of(line) == ReplyShape::MultiLine);
+        if alone { Some(self.state) } else { Some(State::Transaction) }
+    }
+}
+
+fn first_line(limits: Limits, began: u64) -> Reading {
+    Reading::FirstLine { framer: LineFramer::new(limits.status_line, BareLf::EndsLine), began }
+}
+
+fn keyword(line: &[u8]) -> Option<Keyword> {
+    line.split(|octet| *octet == b' ').find(|word| !word.is_empty()).and_then(Keyword::from_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(sent: &[u8], received: &[u8], chunk: usize) -> Vec<ObservedReply> {
+        let mut session = ClientSession::new(Limits::default());
+        session.sent(sent);
+        let mut replies = Vec::new();
+        for octets in received.chunks(chunk.max(1)) {
+            let mut input = octets;
+            while let Some(reply) = session.receive(&mut input).unwrap() {
+                replies.push(reply);
+            }
+        }
+        replies
+    }
+
+    /// Each reply as what it answers, its first line, and its body.
+    fn summary(replies: &[ObservedReply]) -> Vec<(String, String, Option<String>)> {
+        let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+        let summary = replies.iter().map(|reply| {
+            let answers = match &reply.answers {
+                Answers::Greeting => "greeting".to_owned(),
+                Answers::Line(line) => text(line),
+                Answers::ExchangeLine(line) => format!("({})", text(line)),
+                Answers::Nothing => "nothing".to_owned(),
+            };
+            (answers, text(&reply.line), reply.body.as_deref().map(text))
+        });
+        summary.collect()
+    }
+
+    #[test]
+    fn replies_meet_their_commands() {
+        let check = |sent: &str, received: &str, want: &[(&str, &str, Option<&str>)]| {
+            let want: Vec<_> =
+                want.iter().map(|(a, l, b)| ((*a).to_owned(), (*l).to_owned(), b.map(str::to_owned))).collect();
+            for chunk in [1, 2, 3, received.len()] {
+                let replies = read(sent.as_bytes(), format!("+OK hi\r\n{received}").as_bytes(), chunk);
+                assert_eq!(summary(&replies)[1..], want, "{sent:?} in pieces of {chunk}");
+            }
+        };
+        check(
+            "LIST\r\nLIST 1\r\n",
+            "+OK\r\n1 9\r\n.\r\n+OK 1 9\r\n",
+            &[("LIST", "+OK", Some("1 9\r\n")), ("LIST 1", "+OK 1 9", None)],
+        );
+        check("RETR 9\r\nNOOP\r\n", "-ERR no\r\n+OK\r\n", &[("RETR 9", "-ERR no", None), ("NOOP", "+OK", None)]);
+        check("AUTH PLAIN\r\nAA==\r\n", "+ \r\n-ERR\r\n", &[("AUTH PLAIN", "+ ", None), ("(AA==)", "-ERR", None)]);
+        check("AUTH\r\nNOOP\r\n", "-ERR\r\n+OK\r\n", &[("AUTH", "-ERR", None), ("NOOP", "+OK", None)]);
+        check("NOOP\r\n", "+OK\r\n+OK\r\n", &[("NOOP", "+OK", None), ("nothing", "+OK", None)]);
+        check("QUIT\r\nNOOP\r\n", "+OK\r\n+OK\r\n", &[("QUIT", "+OK", None), ("nothing", "+OK", None)]);
+        check("CAPA\r\n", "+OK\n..x\nTOP\n.\n", &[("CAPA", "+OK", Some(".x\nTOP\n"))]);
+    }
+
+    #[test]
+    fn deviations_have_their_octet() {
+        let replies = read(b"RETR 1\r\nNOOP\r\n", b"+OK hi\r\n+ok\r\na\r\n.x\r\n.\r\n+OK\n", 4);
+        let seen: Vec<_> = replies.iter().flat_map(|reply| &reply.deviations).map(|o| (o.at, o.deviation)).collect();
+        assert_eq!(
+            seen,
+            [(8, Deviation::StatusNotUpperCase), (16, Deviation::UnstuffedLine), (26, Deviation::BareLfLineEnd)]
+        );
+        assert_eq!(replies[1].body.as_deref(), Some(b"a\r\nx\r\n".as_slice()));
+        assert_eq!(replies[1].octets, 8..23);
+    }
+
+    #[test]
+    fn an_endless_server_is_left_in_bounded_memory() {
+        let limits = Limits { status_line: 1000, body: 5000 };
+        let check = |sent: &[u8], first: &[u8], again: &[u8], want| {
+            let mut session = ClientSession::new(limits);
+            session.sent(sent);
+            let mut result = session.receive(&mut &*first);
+            for _ in 0..3000 {
+                while let Ok(Some(_)) = result {
+                    result = session.receive(&mut &*again);
+                }
+                result = session.receive(&mut &*again);
+            }
+            assert_eq!(result, Err(want));
+        };
+        check(b"", b"", &[b'a'; 100], ClientError::StatusLine { limit: 1000 });
+        check(b"LIST\r\n", b"+OK\r\n", b"+OK\r\n", ClientError::Body { limit: 5000 });
+    }
+
+    #[test]
+    fn states_follow_what_the_server_grants() {
+        let check = |sent: &[u8], received: &[u8], want| {
+            let mut session = ClientSession::new(Limits::default());
+            session.sent(sent);
+            let mut input = received;
+            while session.receive(&mut input).unwrap().is_some() {}
+            assert_eq!(session.state(), want);
+        };
+        check(b"", b"+OK\r\n", State::Authorization);
+        check(b"USER a\r\n", b"+OK\r\n+OK\r\n", State::Named);
+        check(b"USER a\r\nPASS b\r\n", b"+OK\r\n+OK\r\n+OK\r\n", State::Transaction);
+        check(b"USER a\r\nNOOP\r\nPASS b\r\n", b"+OK\r\n+OK\r\n-ERR\r\n+OK\r\n", State::Transaction);
+        check(b"STLS\r\n", b"+OK\r\n+OK\r\n", State::Handshake);
+        check(b"AUTH\r\n", b"+OK\r\n+OK\r\nPLAIN\r\n.\r\n", State::Authorization);
+        check(b"QUIT\r\n", b"+OK\r\n+OK\r\n", State::Ended);
+    }
+
+    proptest! {
+        #[test]
+        fn cuts_do_not_matter(
+            received in "(\\+OK|-ERR|\\+|\\.|\\.\\.| |x|\r\n|\n|\r){0,40}",
+            chunk in 1_usize..9,
+        ) {
+            let sent = b"LIST\r\nAUTH PLAIN\r\nx\r\nRETR 1\r\n";
+            let whole = read(sent, received.as_bytes(), received.len());
+            let cut = read(sent, received.as_bytes(), chunk);
+            prop_assert_eq!(summary(&whole), summary(&cut));
+            let deviations = |replies: &[ObservedReply]| replies.iter().flat_map(|r| r.deviations.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(deviations(&whole), deviations(&cut));
+        }
+    }
+}

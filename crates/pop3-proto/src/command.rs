@@ -1,0 +1,487 @@
+//! Commands: octets to typed values and back (RFC 1939, RFC 2449 section 3).
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::message_number::{MessageNumber, NumberError, decimal};
+
+/// Octets that every server must take in a command line, line end included
+/// (RFC 2449 section 4).
+pub const LINE_LIMIT: usize = 255;
+
+/// The keyword of a known command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Keyword {
+    /// RFC 1939 section 7
+    Apop,
+    /// RFC 5034
+    Auth,
+    /// RFC 2449 section 5
+    Capa,
+    /// RFC 1939 section 5
+    Dele,
+    /// RFC 1939 section 5
+    List,
+    /// RFC 1939 section 5
+    Noop,
+    /// RFC 1939 section 7
+    Pass,
+    /// RFC 1939 sections 4 and 6
+    Quit,
+    /// RFC 1939 section 5
+    Retr,
+    /// RFC 1939 section 5
+    Rset,
+    /// RFC 1939 section 5
+    Stat,
+    /// RFC 2595 section 4
+    Stls,
+    /// RFC 1939 section 7
+    Top,
+    /// RFC 1939 section 7
+    Uidl,
+    /// RFC 1939 section 7
+    User,
+}
+
+impl Keyword {
+    /// All keywords, in alphabetical order.
+    pub const ALL: [Self; 15] = [
+        Self::Apop,
+        Self::Auth,
+        Self::Capa,
+        Self::Dele,
+        Self::List,
+        Self::Noop,
+        Self::Pass,
+        Self::Quit,
+        Self::Retr,
+        Self::Rset,
+        Self::Stat,
+        Self::Stls,
+        Self::Top,
+        Self::Uidl,
+        Self::User,
+    ];
+
+    /// The keyword in upper case.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Apop => "APOP",
+            Self::Auth => "AUTH",
+            Self::Capa => "CAPA",
+            Self::Dele => "DELE",
+            Self::List => "LIST",
+            Self::Noop => "NOOP",
+            Self::Pass => "PASS",
+            Self::Quit => "QUIT",
+            Self::Retr => "RETR",
+            Self::Rset => "RSET",
+            Self::Stat => "STAT",
+            Self::Stls => "STLS",
+            Self::Top => "TOP",
+            Self::Uidl => "UIDL",
+            Self::User => "USER",
+        }
+    }
+
+    /// The keyword that a word spells, in any letter case (RFC 1939 section 3).
+    #[must_use]
+    pub fn from_word(word: &[u8]) -> Option<Self> {
+        // Keywords have three or four letters: two loads and a jump, no table.
+        let mut upper = [0_u8; 4];
+        let letters = upper.get_mut(..word.len())?;
+        letters.copy_from_slice(word);
+        letters.make_ascii_uppercase();
+        Some(match &upper {
+            b"APOP" => Self::Apop,
+            b"AUTH" => Self::Auth,
+            b"CAPA" => Self::Capa,
+            b"DELE" => Self::Dele,
+            b"LIST" => Self::List,
+            b"NOOP" => Self::Noop,
+            b"PASS" => Self::Pass,
+            b"QUIT" => Self::Quit,
+            b"RETR" => Self::Retr,
+            b"RSET" => Self::Rset,
+            b"STAT" => Self::Stat,
+            b"STLS" => Self::Stls,
+            b"TOP\0" if word.len() == 3 => Self::Top,
+            b"UIDL" => Self::Uidl,
+            b"USER" => Self::User,
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Keyword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A well-formed command. Borrows its arguments from the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Command<'a> {
+    /// `APOP name digest`
+    Apop {
+        /// The mailbox.
+        name: &'a str,
+        /// The digest as sent; comparing it is the server's business.
+        digest: &'a str,
+    },
+    /// `AUTH mechanism [initial-response]`
+    Auth {
+        /// The mechanism's name as sent; any letter case.
+        mechanism: &'a str,
+        /// The initial response as sent: base64, or `=` for an empty one.
+        initial_response: Option<&'a str>,
+    },
+    /// `CAPA`
+    Capa,
+    /// `DELE msg`
+    Dele(MessageNumber),
+    /// `LIST [msg]`
+    List(Option<MessageNumber>),
+    /// `NOOP`
+    Noop,
+    /// `PASS string`: everything behind the first space, spaces included, which
+    /// RFC 1939 section 7 permits.
+    Pass(&'a str),
+    /// `QUIT`
+    Quit,
+    /// `RETR msg`
+    Retr(MessageNumber),
+    /// `RSET`
+    Rset,
+    /// `STAT`
+    Stat,
+    /// `STLS`
+    Stls,
+    /// `TOP msg n`
+    Top {
+        /// The message.
+        message: MessageNumber,
+        /// How many lines of its body.
+        lines: u64,
+    },
+    /// `UIDL [msg]`
+    Uidl(Option<MessageNumber>),
+    /// `USER name`
+    User(&'a str),
+}
+
+/// Why a line is no command. Every variant is the client's fault, and every one
+/// is answered `-ERR` (RFC 1939 section 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CommandError {
+    /// The line has nothing in it.
+    #[error("empty line")]
+    Empty,
+    /// Two spaces, or a space at the end, leave an argument without characters.
+    #[error("empty argument at octet {at}")]
+    EmptyArgument {
+        /// Offset in the line, from 0.
+        at: usize,
+    },
+    /// The argument must be a number.
+    #[error("argument at octet {at} is not a decimal number")]
+    NotANumber {
+        /// Offset in the line, from 0.
+        at: usize,
+    },
+    /// Commands are printable ASCII.
+    #[error("octet 0x{octet:02X} at {at} is not printable ASCII")]
+    NotPrintable {
+        /// Offset in the line, from 0.
+        at: usize,
+        /// The octet.
+        octet: u8,
+    },
+    /// Message-numbers start at 1, and no maildrop has so many messages.
+    #[error("no such message-number")]
+    NoSuchNumber,
+    /// An argument is missing.
+    #[error("{keyword} needs an argument")]
+    MissingArgument {
+        /// The command.
+        keyword: Keyword,
+    },
+    /// There is an argument too many.
+    #[error("{keyword} does not take this argument")]
+    TooManyArguments {
+        /// The command.
+        keyword: Keyword,
+    },
+    /// No such command.
+    #[error("unknown command")]
+    UnknownKeyword,
+}
+
+impl<'a> Command<'a> {
+    /// Reads a line without its line end. Does not allocate.
+    ///
+    /// # Errors
+    /// The first departure from the grammar.
+    pub fn parse(line: &'a [u8]) -> Result<Self, CommandError> {
+        let text = printable(line)?;
+        let (word, arguments) = match text.split_once(' ') {
+            Some((word, arguments)) => (word, Some(arguments)),
+            None => (text, None),
+        };
+        if word.is_empty() {
+            return Err(if arguments.is_some() { CommandError::EmptyArgument { at: 0 } } else { CommandError::Empty });
+        }
+        let keyword = Keyword::from_word(word.as_bytes()).ok_or(CommandError::UnknownKeyword)?;
+        let mut arguments = Arguments { keyword, rest: arguments, at: word.len() + 1 };
+        let command = match keyword {
+            Keyword::Apop => Self::Apop { name: arguments.word()?, digest: arguments.word()? },
+            Keyword::Auth => Self::Auth { mechanism: arguments.word()?, initial_response: arguments.optional()? },
+            Keyword::Capa => Self::Capa,
+            Keyword::Dele => Self::Dele(arguments.message_number()?),
+            Keyword::List => Self::List(arguments.optional_message_number()?),
+            Keyword::Noop => Self::Noop,
+            Keyword::Pass => Self::Pass(arguments.whole()?),
+            Keyword::Quit => Self::Quit,
+            Keyword::Retr => Self::Retr(arguments.message_number()?),
+            Keyword::Rset => Self::Rset,
+            Keyword::Stat => Self::Stat,
+            Keyword::Stls => Self::Stls,
+            Keyword::Top => Self::Top { message: arguments.message_number()?, lines: arguments.number()? },
+            Keyword::Uidl => Self::Uidl(arguments.optional_message_number()?),
+            Keyword::User => Self::User(arguments.word()?),
+        };
+        arguments.end()?;
+        Ok(command)
+    }
+
+    /// Its keyword.
+    #[must_use]
+    pub fn keyword(&self) -> Keyword {
+        match self {
+            Self::Apop { .. } => Keyword::Apop,
+            Self::Auth { .. } => Keyword::Auth,
+            Self::Capa => Keyword::Capa,
+            Self::Dele(_) => Keyword::Dele,
+            Self::List(_) => Keyword::List,
+            Self::Noop => Keyword::Noop,
+            Self::Pass(_) => Keyword::Pass,
+            Self::Quit => Keyword::Quit,
+            Self::Retr(_) => Keyword::Retr,
+            Self::Rset => Keyword::Rset,
+            Self::Stat => Keyword::Stat,
+            Self::Stls => Keyword::Stls,
+            Self::Top { .. } => Keyword::Top,
+            Self::Uidl(_) => Keyword::Uidl,
+            Self::User(_) => Keyword::User,
+        }
+    }
+
+    /// The line as sent, without its line end. This shows passwords: for
+    /// messages use the `Debug` form, which masks them.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let keyword = self.keyword();
+        match self {
+            Self::Apop { name, digest } => format!("{keyword} {name} {digest}"),
+            Self::Auth { mechanism, initial_response: Some(response) } => format!("{keyword} {mechanism} {response}"),
+            Self::Auth { mechanism: word, initial_response: None } | Self::Pass(word) | Self::User(word) => {
+                format!("{keyword} {word}")
+            }
+            Self::Dele(number) | Self::Retr(number) | Self::List(Some(number)) | Self::Uidl(Some(number)) => {
+                format!("{keyword} {number}")
+            }
+            Self::Top { message, lines } => format!("{keyword} {message} {lines}"),
+            Self::Capa | Self::List(None) | Self::Noop | Self::Quit | Self::Rset => keyword.to_string(),
+            Self::Stat | Self::Stls | Self::Uidl(None) => keyword.to_string(),
+        }
+    }
+}
+
+impl fmt::Debug for Command<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pass(_) => f.write_str("PASS ********"),
+            Self::Apop { name, .. } => write!(f, "APOP {name} ********"),
+            Self::Auth { mechanism, initial_response: Some(_) } => write!(f, "AUTH {mechanism} ********"),
+            command => f.write_str(&command.to_line()),
+        }
+    }
+}
+
+/// The line as text, if it is printable ASCII and space throughout.
+fn printable(line: &[u8]) -> Result<&str, CommandError> {
+    // One branch-free pass decides; only a bad line is searched for its place.
+    let clean = line.iter().fold(true, |clean, octet| clean & (0x20..=0x7E).contains(octet));
+    if !clean {
+        for (at, &octet) in line.iter().enumerate() {
+            if !(0x20..=0x7E).contains(&octet) {
+                return Err(CommandError::NotPrintable { at, octet });
+            }
+        }
+    }
+    std::str::from_utf8(line).map_err(|error| CommandError::NotPrintable { at: error.valid_up_to(), octet: 0 })
+}
+
+/// The arguments behind a keyword, each behind a single space.
+struct Arguments<'a> {
+    keyword: Keyword,
+    /// What follows the space; `None` when there is none.
+    rest: Option<&'a str>,
+    at: usize,
+}
+
+impl<'a> Arguments<'a> {
+    fn optional(&mut self) -> Result<Option<&'a str>, CommandError> {
+        let Some(rest) = self.rest else { return Ok(None) };
+        let (word, rest) = match rest.split_once(' ') {
+            Some((word, rest)) => (word, Some(rest)),
+            None => (rest, None),
+        };
+        if word.is_empty() {
+            return Err(CommandError::EmptyArgument { at: self.at });
+        }
+        self.at += word.len() + 1;
+        self.rest = rest;
+        Ok(Some(word))
+    }
+
+    fn word(&mut self) -> Result<&'a str, CommandError> {
+        self.optional()?.ok_or(CommandError::MissingArgument { keyword: self.keyword })
+    }
+
+    fn whole(&mut self) -> Result<&'a str, CommandError> {
+        match self.rest.take() {
+            Some("") => Err(CommandError::EmptyArgument { at: self.at }),
+            Some(rest) => Ok(rest),
+            None => Err(CommandError::MissingArgument { keyword: self.keyword }),
+        }
+    }
+
+    fn number(&mut self) -> Result<u64, CommandError> {
+        let at = self.at;
+        number_at(self.word()?, at)
+    }
+
+    fn message_number(&mut self) -> Result<MessageNumber, CommandError> {
+        self.number().and_then(message_number)
+    }
+
+    fn optional_message_number(&mut self) -> Result<Option<MessageNumber>, CommandError> {
+        let at = self.at;
+        self.optional()?.map(|word| number_at(word, at).and_then(message_number)).transpose()
+    }
+
+    fn end(self) -> Result<(), CommandError> {
+        match self.rest {
+            None => Ok(()),
+            Some("") => Err(CommandError::EmptyArgument { at: self.at }),
+            Some(_) => Err(CommandError::TooManyArguments { keyword: self.keyword }),
+        }
+    }
+}
+
+fn number_at(word: &str, at: usize) -> Result<u64, CommandError> {
+    decimal(word.as_bytes()).map_err(|error| match error {
+        NumberError::NotDigits => CommandError::NotANumber { at },
+        NumberError::TooLarge => CommandError::NoSuchNumber,
+    })
+}
+
+fn message_number(number: u64) -> Result<MessageNumber, CommandError> {
+    u32::try_from(number).ok().and_then(MessageNumber::new).ok_or(CommandError::NoSuchNumber)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number(n: u32) -> MessageNumber {
+        MessageNumber::new(n).unwrap()
+    }
+
+    #[test]
+    fn every_command_reads_and_prints() {
+        let check = |line: &str, want: Command<'_>| {
+            assert_eq!(Command::parse(line.as_bytes()), Ok(want), "{line}");
+            assert_eq!(want.to_line(), line);
+            let (keyword, arguments) = line.split_at(want.keyword().as_str().len());
+            let lower = keyword.to_lowercase() + arguments;
+            assert_eq!(Command::parse(lower.as_bytes()), Ok(want), "{lower}");
+        };
+        let digest = "c4c9334bac560ecc979e58001b3e22fb";
+        check(&format!("APOP mrose {digest}"), Command::Apop { name: "mrose", digest });
+        check("AUTH PLAIN", Command::Auth { mechanism: "PLAIN", initial_response: None });
+        check("AUTH PLAIN =", Command::Auth { mechanism: "PLAIN", initial_response: Some("=") });
+        check("CAPA", Command::Capa);
+        check("DELE 1", Command::Dele(number(1)));
+        check("LIST", Command::List(None));
+        check("LIST 2", Command::List(Some(number(2))));
+        check("NOOP", Command::Noop);
+        check("PASS secret", Command::Pass("secret"));
+        check("PASS  two words ", Command::Pass(" two words "));
+        check("QUIT", Command::Quit);
+        check("RETR 4294967295", Command::Retr(number(u32::MAX)));
+        check("RSET", Command::Rset);
+        check("STAT", Command::Stat);
+        check("STLS", Command::Stls);
+        check("TOP 1 0", Command::Top { message: number(1), lines: 0 });
+        check("UIDL", Command::Uidl(None));
+        check("UIDL 3", Command::Uidl(Some(number(3))));
+        check("USER mrose", Command::User("mrose"));
+    }
+
+    #[test]
+    fn every_departure_has_its_name() {
+        let check = |line: &[u8], want| assert_eq!(Command::parse(line), Err(want), "{line:?}");
+        check(b"", CommandError::Empty);
+        check(b" STAT", CommandError::EmptyArgument { at: 0 });
+        check(b"STAT ", CommandError::EmptyArgument { at: 5 });
+        check(b"LIST  1", CommandError::EmptyArgument { at: 5 });
+        check(b"LIST 1 ", CommandError::EmptyArgument { at: 7 });
+        check(b"PASS ", CommandError::EmptyArgument { at: 5 });
+        check(b"LIST\t1", CommandError::NotPrintable { at: 4, octet: b'\t' });
+        check(b"USER \xff", CommandError::NotPrintable { at: 5, octet: 0xFF });
+        check(b"NOOP\nNOOP", CommandError::NotPrintable { at: 4, octet: b'\n' });
+        check(b"NO", CommandError::UnknownKeyword);
+        check(b"NOOPX", CommandError::UnknownKeyword);
+        check(b"TOP\0", CommandError::NotPrintable { at: 3, octet: 0 });
+        check(b"XYZZ 1 2", CommandError::UnknownKeyword);
+        check(b"RETR", CommandError::MissingArgument { keyword: Keyword::Retr });
+        check(b"TOP 1", CommandError::MissingArgument { keyword: Keyword::Top });
+        check(b"APOP u", CommandError::MissingArgument { keyword: Keyword::Apop });
+        check(b"STAT 1", CommandError::TooManyArguments { keyword: Keyword::Stat });
+        check(b"RETR 1 2", CommandError::TooManyArguments { keyword: Keyword::Retr });
+        check(b"USER a b", CommandError::TooManyArguments { keyword: Keyword::User });
+        check(b"DELE -1", CommandError::NotANumber { at: 5 });
+        check(b"DELE 1x", CommandError::NotANumber { at: 5 });
+        check(b"TOP 1 -1", CommandError::NotANumber { at: 6 });
+        check(b"RETR 0", CommandError::NoSuchNumber);
+        check(b"RETR 4294967297", CommandError::NoSuchNumber);
+        check(b"RETR 18446744073709551617", CommandError::NoSuchNumber);
+    }
+
+    #[test]
+    fn passwords_do_not_print() {
+        assert_eq!(format!("{:?}", Command::Pass("secret")), "PASS ********");
+        assert!(!format!("{:?}", Command::parse(b"AUTH PLAIN AGEAYg==")).contains("AGEAYg"));
+    }
+
+    proptest! {
+        #[test]
+        fn parse_print_parse(line in "(?i)(RETR|LIST|TOP|USER|PASS|AUTH|UIDL|DELE|STAT|QUIT)( [0-9a-z]{0,3}){0,3}") {
+            if let Ok(command) = Command::parse(line.as_bytes()) {
+                let printed = command.to_line();
+                prop_assert_eq!(Command::parse(printed.as_bytes()), Ok(command));
+            }
+        }
+
+        #[test]
+        fn any_octets_have_an_answer(line: Vec<u8>) {
+            let _ = Command::parse(&line);
+        }
+    }
+}

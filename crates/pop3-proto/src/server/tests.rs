@@ -1,0 +1,271 @@
+//! Dialogues against a host of two accounts; every state, every command.
+
+use super::*;
+use crate::apop;
+
+/// One account `u`, password `p`, and a log of what was asked.
+struct TestHost {
+    messages: Vec<&'static [u8]>,
+    log: Vec<String>,
+    locked: bool,
+}
+
+impl TestHost {
+    fn new(messages: &[&'static [u8]]) -> Self {
+        Self { messages: messages.to_vec(), log: Vec::new(), locked: false }
+    }
+
+    fn open(&self) -> Result<Vec<Listed>, Refusal> {
+        if self.locked {
+            return Err(Refusal::InUse);
+        }
+        let listed = self.messages.iter().enumerate().map(|(index, message)| Listed {
+            octets: message.len() as u64,
+            unique_id: UniqueId::new(format!("id{}", index + 1).as_bytes()).unwrap(),
+        });
+        Ok(listed.collect())
+    }
+}
+
+impl Host for TestHost {
+    fn log_in(&mut self, credentials: Credentials<'_>) -> Result<Vec<Listed>, Refusal> {
+        let right = match credentials {
+            Credentials::Password { name, password } => name == "u" && password == "p",
+            Credentials::Digest { name, timestamp, digest } => {
+                name == "u" && digest == apop::digest(timestamp.as_bytes(), b"p")
+            }
+        };
+        if right { self.open() } else { Err(Refusal::Credentials) }
+    }
+
+    fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep> {
+        (mechanism == "PLAIN").then(|| match initial_response {
+            Some(response) => self.continue_exchange(response),
+            None => ExchangeStep::Challenge(Vec::new()),
+        })
+    }
+
+    fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep {
+        ExchangeStep::Done(if response == b"\0u\0p" { self.open() } else { Err(Refusal::Credentials) })
+    }
+
+    fn cancel_exchange(&mut self) {
+        self.log.push("cancel".to_owned());
+    }
+
+    fn message(&mut self, number: MessageNumber) -> Option<Arc<[u8]>> {
+        self.messages.get(number.index()).map(|message| Arc::from(*message))
+    }
+
+    fn update(&mut self, marked: &[MessageNumber]) -> Result<(), UpdateFailed> {
+        self.log.push(format!("update {marked:?}"));
+        Ok(())
+    }
+
+    fn release(&mut self) {
+        self.log.push("release".to_owned());
+    }
+}
+
+fn config() -> ServerConfig {
+    ServerConfig {
+        timestamp: Some("<1.2@test>".to_owned()),
+        mechanisms: vec!["PLAIN".to_owned()],
+        tls: Tls::Available,
+        ..ServerConfig::default()
+    }
+}
+
+/// Runs input through a session until it wants more; returns the output behind
+/// the greeting and the last word.
+fn talk(config: ServerConfig, host: &mut TestHost, input: &[u8]) -> (String, Next) {
+    let mut out = Vec::new();
+    let mut session = ServerSession::new(config, Duration::ZERO, &mut out);
+    let mut input = input;
+    for _ in 0..10_000 {
+        match session.advance(&mut input, Duration::ZERO, host, &mut out) {
+            Next::Again => {}
+            Next::StartTls if !input.is_empty() => panic!("input kept over STLS"),
+            next => {
+                let text = String::from_utf8(out).unwrap();
+                return (text.split_once("\r\n").unwrap().1.to_owned(), next);
+            }
+        }
+    }
+    panic!("the session does not come to rest");
+}
+
+/// The statuses of a dialogue's replies, one character each.
+fn statuses(output: &str) -> String {
+    let mut body = false;
+    let mut statuses = String::new();
+    for line in output.lines() {
+        if body {
+            body = line != ".";
+            continue;
+        }
+        statuses.push(line.chars().next().unwrap());
+        body =
+            line.ends_with("follows") || line.ends_with("octets") || line.ends_with("octets)") && !line.contains("has");
+    }
+    statuses
+}
+
+const LOGIN: &str = "USER u\r\nPASS p\r\n";
+
+#[test]
+fn dialogues() {
+    let check = |input: &str, want: &str, next: Next| {
+        let mut host = TestHost::new(&[b"a: b\r\n\r\n1\r\n.2\r\n3\r\n", b".\r\n"]);
+        let (output, got) = talk(config(), &mut host, input.as_bytes());
+        assert_eq!((output.as_str(), got), (want, next), "{input}");
+    };
+    let (read, bye) = (Next::Read, "+OK bye\r\n");
+    check("STAT\r\n", "-ERR STAT is not valid in the AUTHORIZATION state\r\n", read);
+    check("QUIT\r\nSTAT\r\n", bye, Next::Close(Ending::Quit));
+    check("NOO", "", read);
+    check("\r\n", "-ERR empty line\r\n", read);
+    let greeted = "+OK now the password\r\n+OK maildrop has 2 messages (21 octets)\r\n";
+    let logged_in =
+        |input: &str, want: &str, next| check(&format!("{LOGIN}{input}"), &format!("{greeted}{want}"), next);
+    logged_in("stat\r\n", "+OK 2 21\r\n", read);
+    logged_in("LIST\r\n", "+OK 2 messages (21 octets)\r\n1 18\r\n2 3\r\n.\r\n", read);
+    logged_in("LIST 2\r\nUIDL 2\r\n", "+OK 2 3\r\n+OK 2 id2\r\n", read);
+    logged_in("RETR 2\r\n", "+OK 3 octets\r\n..\r\n.\r\n", read);
+    logged_in("TOP 1 0\r\n", "+OK top of message follows\r\na: b\r\n\r\n.\r\n", read);
+    logged_in("TOP 1 2\r\n", "+OK top of message follows\r\na: b\r\n\r\n1\r\n..2\r\n.\r\n", read);
+    logged_in("TOP 2 0\r\n", "+OK top of message follows\r\n..\r\n.\r\n", read);
+    logged_in("DELE 1\r\nLIST\r\n", "+OK message 1 deleted\r\n+OK 1 messages (3 octets)\r\n2 3\r\n.\r\n", read);
+    logged_in("DELE 1\r\nDELE 1\r\n", "+OK message 1 deleted\r\n-ERR no such message\r\n", read);
+    logged_in(
+        "DELE 2\r\nRSET\r\nSTAT\r\n",
+        "+OK message 2 deleted\r\n+OK maildrop has 2 messages (21 octets)\r\n+OK 2 21\r\n",
+        read,
+    );
+    logged_in("QUIT\r\nNOOP\r\n", bye, Next::Close(Ending::Update));
+}
+
+#[test]
+fn what_comes_of_each_line() {
+    let check = |input: &str, want: &str, log: &[&str]| {
+        let mut host = TestHost::new(&[b"a\r\n", b"b\r\n"]);
+        let (output, _) = talk(config(), &mut host, input.as_bytes());
+        assert_eq!(statuses(&output), want, "{input}\n{output}");
+        assert_eq!(host.log, log, "{input}");
+    };
+    check("PASS p\r\n", "-", &[]);
+    check("USER u\r\nPASS x\r\nPASS p\r\nSTAT\r\n", "+---", &[]);
+    check("USER u\r\nUSER u\r\nUSER u\r\nPASS p\r\n", "+-++", &[]);
+    check("USER u\r\nXYZZ\r\nPASS p\r\n", "+--", &[]);
+    check("USER u\r\nCAPA\r\nPASS p\r\n", "++-", &[]);
+    check("USER u\r\nSTAT\r\nPASS p\r\n", "+--", &[]);
+    let apop = format!("APOP u {}\r\n", apop::digest(b"<1.2@test>", b"p"));
+    check(&format!("{apop}STAT\r\nUSER u\r\n{apop}"), "++--", &[]);
+    check(&apop.to_uppercase(), "-", &[]);
+    check("AUTH PLAIN AHUAcA==\r\nNOOP\r\nAUTH PLAIN\r\n", "++-", &[]);
+    check("auth plain\r\nAHUAcA==\r\nNOOP\r\n", "+++", &[]);
+    check("AUTH PLAIN\r\n*\r\nUSER u\r\n", "+-+", &["cancel"]);
+    check("AUTH PLAIN\r\n?\r\nNOOP\r\n", "+--", &["cancel"]);
+    check("AUTH PLAIN =\r\nAUTH X\r\nAUTH\r\n", "---", &[]);
+    check(&format!("{LOGIN}STLS\r\nUSER u\r\nPASS p\r\n"), "++---", &[]);
+    check(&format!("{LOGIN}DELE 2\r\nDELE 1\r\nRSET\r\nDELE 2\r\nQUIT\r\n"), "+++++++", &["update [MessageNumber(2)]"]);
+    check(&format!("{LOGIN}RETR 1\r\nRETR 3\r\nRETR 0\r\nRETR\r\nDELE 9\r\nQUIT\r\n"), "+++----+", &["update []"]);
+    check("QUIT\r\n", "+", &["release"]);
+    check(&format!("{}\r\nUSER u\r\n", "A".repeat(300)), "-+", &[]);
+}
+
+#[test]
+fn starttls_forgets_what_was_said_in_clear() {
+    let mut host = TestHost::new(&[]);
+    let mut out = Vec::new();
+    let mut session = ServerSession::new(config(), Duration::ZERO, &mut out);
+    let now = Duration::ZERO;
+    let mut clear = b"USER u\r\nSTLS\r\nCAPA\r\nUS".as_slice();
+    while session.advance(&mut clear, now, &mut host, &mut out) == Next::Again {}
+    assert_eq!(clear, b"");
+    out.clear();
+    session.handshake_done(now);
+    let mut inside = b"ER u\r\nPASS p\r\nSTLS\r\nUSER u\r\nPASS p\r\n".as_slice();
+    while session.advance(&mut inside, now, &mut host, &mut out) == Next::Again {}
+    assert_eq!(statuses(&String::from_utf8(out).unwrap()), "---++");
+    assert!(!session.capabilities().contains(&Capability::Stls));
+}
+
+#[test]
+fn the_timer_ends_a_session_without_update_and_without_a_word() {
+    let mut host = TestHost::new(&[b"a\r\n"]);
+    let mut out = Vec::new();
+    let mut session = ServerSession::new(config(), Duration::ZERO, &mut out);
+    let minute = |n: u64| Duration::from_secs(60 * n);
+    let mut input = format!("{LOGIN}DELE 1\r\n").into_bytes();
+    let mut rest = input.as_slice();
+    while session.advance(&mut rest, minute(1), &mut host, &mut out) == Next::Again {}
+    assert_eq!(session.deadline(), minute(11));
+    // Octets that are no command yet do not count; a command does, even a bad one.
+    assert_eq!(session.advance(&mut b"XY".as_slice(), minute(5), &mut host, &mut out), Next::Read);
+    assert_eq!(session.deadline(), minute(11));
+    assert_eq!(session.tick(minute(10), &mut host), None);
+    assert_eq!(session.advance(&mut b"ZZ\r\n".as_slice(), minute(10), &mut host, &mut out), Next::Again);
+    assert_eq!(session.tick(minute(19), &mut host), None);
+    out.clear();
+    assert_eq!(session.tick(minute(20), &mut host), Some(Ending::Autologout));
+    assert_eq!((out.as_slice(), host.log.as_slice()), (b"".as_slice(), ["release".to_owned()].as_slice()));
+    // Failure is sticky.
+    input.clear();
+    assert_eq!(
+        session.advance(&mut b"NOOP\r\n".as_slice(), minute(21), &mut host, &mut out),
+        Next::Close(Ending::Autologout)
+    );
+}
+
+#[test]
+fn a_large_message_goes_out_in_pieces() {
+    let message: &'static [u8] = Box::leak(b"x\r\n".repeat(100_000).into_boxed_slice());
+    let mut host = TestHost::new(&[message]);
+    let mut out = Vec::new();
+    let mut session = ServerSession::new(config(), Duration::ZERO, &mut out);
+    let input = format!("{LOGIN}RETR 1\r\nNOOP\r\n").into_bytes();
+    let mut rest = input.as_slice();
+    let mut total = 0;
+    loop {
+        let next = session.advance(&mut rest, Duration::ZERO, &mut host, &mut out);
+        assert!(out.len() <= 2 * CHUNK + 1024);
+        total += out.len();
+        if next != Next::Again {
+            break;
+        }
+        out.clear();
+    }
+    assert!(total > message.len());
+}
+
+#[test]
+fn a_flood_of_bad_commands_ends() {
+    let mut host = TestHost::new(&[]);
+    let (output, next) = talk(config(), &mut host, "X\r\n".repeat(1000).as_bytes());
+    assert_eq!((output.lines().count(), next), (100, Next::Close(Ending::BadCommands)));
+}
+
+/// Every command in every state that a client can reach by lines alone: what
+/// the table allows is not refused for its state, everything else is.
+#[test]
+fn the_table_and_the_session_agree() {
+    let lines = |keyword: Keyword| match keyword {
+        Keyword::Apop => format!("APOP u {}", apop::digest(b"<1.2@test>", b"p")),
+        Keyword::Auth => "AUTH PLAIN".to_owned(),
+        Keyword::Pass => "PASS p".to_owned(),
+        Keyword::User => "USER u".to_owned(),
+        Keyword::Top => "TOP 1 0".to_owned(),
+        Keyword::Dele | Keyword::Retr => format!("{keyword} 1"),
+        keyword => keyword.to_string(),
+    };
+    for (state, before) in [(State::Authorization, ""), (State::Named, "USER u\r\n"), (State::Transaction, LOGIN)] {
+        for keyword in Keyword::ALL {
+            let mut host = TestHost::new(&[b"a\r\n"]);
+            let input = format!("{before}{}\r\n", lines(keyword));
+            let (output, _) = talk(config(), &mut host, input.as_bytes());
+            let refused = statuses(&output).ends_with('-');
+            assert_eq!(!refused, state::is_legal(state, Input::Command(keyword)), "{state} {keyword}\n{output}");
+        }
+    }
+}
