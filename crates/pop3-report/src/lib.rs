@@ -1,1 +1,15 @@
-//! pop3-report
+//! Renders the event log of a run. The log *is* the run: every report here is a
+//! pure function of it, today or in a year.
+//!
+//! This crate never holds the runner, a socket or a clock, and never decides
+//! about colour: the caller says so in [`style::Style`].
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
+pub mod format;
+pub mod junit;
+pub mod log;
+mod page;
+pub mod progress;
+pub mod style;
+pub mod terminal;
+mod visible;

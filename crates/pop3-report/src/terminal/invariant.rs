@@ -1,0 +1,51 @@
+//! An always-on check that was broken, with its first examples.
+
+use pop3_scenario::event::{Breach, InvariantFinished};
+
+use super::{diff, requirement, run_again};
+use crate::log::Run;
+use crate::page::Page;
+use crate::style::Role;
+
+/// Writes what the check watches, how often it was broken, and where.
+pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) {
+    page.gap();
+    page.put(Role::Verdict(invariant.verdict), invariant.verdict.as_str());
+    page.text("  ").put(Role::Strong, &invariant.id).end();
+    page.paragraph(2, Role::Plain, &invariant.title);
+    requirement(page, run, invariant.level.as_str(), &invariant.requirement);
+    let mut counts = format!(
+        "broken {} in {} watched",
+        count(invariant.breaches, "time", "times"),
+        count(invariant.connections, "connection", "connections"),
+    );
+    if invariant.breaches > invariant.examples.len() {
+        counts.push_str(&format!("; {}:", count(invariant.examples.len(), "example", "examples")));
+    }
+    page.paragraph(2, Role::Plain, &counts);
+    for each in &invariant.examples {
+        example(page, each);
+    }
+    if let Some(first) = invariant.examples.first() {
+        run_again(page, run, &first.scenario);
+    }
+}
+
+/// A number and its noun.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn example(page: &mut Page, breach: &Breach) {
+    page.gap();
+    page.indent(2).text("in ").put(Role::Strong, &breach.scenario);
+    if !breach.session.is_empty() {
+        page.text(", session ").text(&breach.session);
+    }
+    page.text(&format!(", octet {} of the server:", breach.octet)).end();
+    match breach.command.as_str() {
+        "" => page.paragraph(2, Role::Faint, "in the greeting"),
+        command => page.octets(2, &[(Role::Faint, "answer to: ")], Role::Plain, command, 0),
+    }
+    diff::expected_actual(page, 2, &breach.expected, &breach.actual);
+}

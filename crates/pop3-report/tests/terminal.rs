@@ -1,0 +1,104 @@
+//! What a person reads after a run, failures first.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use pop3_report::log::{Run, read};
+use pop3_report::style::Style;
+use pop3_report::terminal::TerminalReport;
+use snapbox::{assert_data_eq, file};
+
+const PLAIN: Style = Style { color: false, width: 80 };
+
+fn log(name: &str) -> Vec<u8> {
+    fs::read(format!("{}/tests/logs/{name}.jsonl", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn run(name: &str) -> Run {
+    read(log(name).as_slice()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn report(run: &Run, style: Style) -> String {
+    TerminalReport::new(run, style).to_string()
+}
+
+#[test]
+fn failures_are_explained() {
+    assert_data_eq!(report(&run("v1"), PLAIN), file!["golden/failures.txt"].raw());
+}
+
+#[test]
+fn failures_are_explained_in_colour() {
+    let colored = report(&run("v1"), Style { color: true, width: 80 });
+    assert_data_eq!(colored.clone(), file!["golden/failures.ansi"].raw());
+    // Colour adds nothing but colour.
+    let mut plain = String::new();
+    for (n, part) in colored.split('\u{1b}').enumerate() {
+        plain.push_str(if n == 0 { part } else { part.split_once('m').unwrap().1 });
+    }
+    assert_eq!(plain, report(&run("v1"), PLAIN));
+}
+
+#[test]
+fn failures_fit_a_narrow_window() {
+    let narrow = report(&run("v1"), Style { color: false, width: 60 });
+    assert_data_eq!(narrow, file!["golden/failures-60.txt"].raw());
+}
+
+#[test]
+fn a_log_without_its_end_says_so() {
+    let mut log = log("v1");
+    let text = String::from_utf8(log.clone()).unwrap();
+    // Killed while the third result was being written.
+    let third = text.match_indices("\"event\":\"scenario-finished\"").nth(2).unwrap().0;
+    log.truncate(third + 100);
+    let run = read(log.as_slice()).unwrap();
+    assert!(run.finished.is_none() && run.results.len() == 2 && run.unfinished.len() == 2);
+    assert_data_eq!(report(&run, PLAIN), file!["golden/incomplete.txt"].raw());
+}
+
+#[test]
+fn a_clean_run_is_short() {
+    assert_data_eq!(report(&run("all-pass"), PLAIN), file!["golden/all-pass.txt"].raw());
+}
+
+#[test]
+fn an_aborted_run_gives_its_reason() {
+    let mut run = run("all-pass");
+    run.finished.as_mut().unwrap().aborted = Some("the target exited with signal 11".to_owned());
+    let text = report(&run, PLAIN);
+    assert!(text.contains("incomplete: The run ended early: the target exited with signal 11\n"), "{text}");
+    assert!(text.ends_with("2 of 2 scenarios: 2 pass in 61 ms; exit 0\n"), "{text}");
+}
+
+/// A forged log: everything that a terminal or a browser would act on.
+#[test]
+fn a_hostile_log_stays_text() {
+    let attacks = "\\u001b[2J\\u001b]0;owned\\u0007\\r\\u0000 \\u202ekcatta\\u2066 \\u009b31m \\u200b<script>alert(1)</script>\\nfail  forged/line";
+    let text = String::from_utf8(log("v1")).unwrap();
+    let forged = [
+        ("STAT counts the messages", "title"),
+        ("STAT counts a message", "summary"),
+        ("  - S: +OK 2 320", "source"),
+        ("+OK 3 480", "actual"),
+        ("Leave out messages", "advice"),
+        ("rfc1939/stat/counts-agree-with-list", "id"),
+        ("no answer to AUTH", "reason"),
+        ("the second DELE", "note"),
+        ("a server at 127", "description"),
+        ("--time-scale 2", "options"),
+    ];
+    let text = forged.iter().fold(text, |text, (from, name)| {
+        assert!(text.contains(from), "{name}");
+        text.replace(from, &format!("{attacks} {from}"))
+    });
+    let run = read(text.as_bytes()).unwrap();
+    let shown = report(&run, PLAIN);
+    let odd = shown.chars().find(|c| {
+        (c.is_control() && *c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    });
+    assert_eq!(odd, None);
+    assert!(!shown.contains("\nfail  forged/line"));
+    assert_data_eq!(shown, file!["golden/hostile.txt"].raw());
+}
