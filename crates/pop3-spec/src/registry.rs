@@ -34,24 +34,15 @@ impl Registry {
             let parsed = parse(&file, &text)?;
             check_name(&file, parsed.rfc)?;
             if registry.titles.iter().any(|(rfc, _)| *rfc == parsed.rfc) {
-                return Err(RegistryError::RfcTwice {
-                    file,
-                    rfc: parsed.rfc,
-                });
+                return Err(RegistryError::RfcTwice { file, rfc: parsed.rfc });
             }
             registry.titles.push((parsed.rfc, parsed.title));
             for row in parsed.requirements {
                 check_row(&file, parsed.rfc, &row)?;
                 if let Some(first) = origin.insert(row.id.clone(), file.clone()) {
-                    return Err(RegistryError::DuplicateId {
-                        file,
-                        id: row.id,
-                        first,
-                    });
+                    return Err(RegistryError::DuplicateId { file, id: row.id, first });
                 }
-                registry
-                    .positions
-                    .insert(row.id.clone(), registry.rows.len());
+                registry.positions.insert(row.id.clone(), registry.rows.len());
                 registry.rows.push(row.into_requirement(parsed.rfc));
             }
         }
@@ -72,15 +63,12 @@ impl Registry {
     /// The requirements of one RFC, in the order of its file; empty for an RFC
     /// that was not loaded.
     pub fn of_rfc(&self, rfc: u32) -> impl DoubleEndedIterator<Item = &Requirement> {
-        self.iter()
-            .filter(move |requirement| requirement.rfc == rfc)
+        self.iter().filter(move |requirement| requirement.rfc == rfc)
     }
 
     /// Number and title of each RFC loaded, in the order loaded.
     pub fn rfcs(&self) -> impl DoubleEndedIterator<Item = (u32, &str)> + ExactSizeIterator {
-        self.titles
-            .iter()
-            .map(|(rfc, title)| (*rfc, title.as_str()))
+        self.titles.iter().map(|(rfc, title)| (*rfc, title.as_str()))
     }
 
     /// How many requirements there are.
@@ -134,9 +122,7 @@ pub enum RegistryError {
         rfc: u32,
     },
     /// An id occurs twice.
-    #[error(
-        "{file}: id `{id}` is already used in {first}; ids are never reused, give the new row its own slug"
-    )]
+    #[error("{file}: id `{id}` is already used in {first}; ids are never reused, give the new row its own slug")]
     DuplicateId {
         /// The file of the second one.
         file: String,
@@ -146,9 +132,7 @@ pub enum RegistryError {
         first: String,
     },
     /// The id does not begin with RFC and section.
-    #[error(
-        "{file}: id `{id}` does not begin with `{prefix}`; correct the id, or the section of the row"
-    )]
+    #[error("{file}: id `{id}` does not begin with `{prefix}`; correct the id, or the section of the row")]
     IdPrefix {
         /// The file.
         file: String,
@@ -234,33 +218,8 @@ struct Row {
 
 impl Row {
     fn into_requirement(self, rfc: u32) -> Requirement {
-        let Self {
-            id,
-            side,
-            section,
-            level,
-            strength,
-            text,
-            observe,
-            class,
-            ruling,
-            since,
-            withdrawn,
-        } = self;
-        Requirement {
-            id,
-            rfc,
-            side,
-            section,
-            level,
-            strength,
-            text,
-            observe,
-            class,
-            ruling,
-            since,
-            withdrawn,
-        }
+        let Self { id, side, section, level, strength, text, observe, class, ruling, since, withdrawn } = self;
+        Requirement { id, rfc, side, section, level, strength, text, observe, class, ruling, since, withdrawn }
     }
 }
 
@@ -271,10 +230,7 @@ struct Head {
 }
 
 fn parse(file: &str, text: &str) -> Result<File, RegistryError> {
-    let unknown = |found: String| RegistryError::UnknownFormat {
-        file: file.to_owned(),
-        found,
-    };
+    let unknown = |found: String| RegistryError::UnknownFormat { file: file.to_owned(), found };
     match serde_yaml::from_str::<File>(text) {
         Ok(parsed) if parsed.format == FORMAT => Ok(parsed),
         Ok(parsed) => Err(unknown(parsed.format)),
@@ -282,24 +238,15 @@ fn parse(file: &str, text: &str) -> Result<File, RegistryError> {
         // than the first of them.
         Err(source) => match serde_yaml::from_str::<Head>(text) {
             Ok(head) if head.format != FORMAT => Err(unknown(head.format)),
-            _ => Err(RegistryError::Syntax {
-                file: file.to_owned(),
-                source,
-            }),
+            _ => Err(RegistryError::Syntax { file: file.to_owned(), source }),
         },
     }
 }
 
 fn check_name(file: &str, rfc: u32) -> Result<(), RegistryError> {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    match name
-        .strip_prefix("rfc")
-        .and_then(|rest| rest.strip_suffix(".yaml"))
-    {
-        Some(number) if number != rfc.to_string() => Err(RegistryError::FileName {
-            file: file.to_owned(),
-            rfc,
-        }),
+    match name.strip_prefix("rfc").and_then(|rest| rest.strip_suffix(".yaml")) {
+        Some(number) if number != rfc.to_string() => Err(RegistryError::FileName { file: file.to_owned(), rfc }),
         _ => Ok(()),
     }
 }
@@ -309,34 +256,18 @@ fn check_row(file: &str, rfc: u32, row: &Row) -> Result<(), RegistryError> {
     let id = || row.id.clone();
     let prefix = format!("rfc{rfc}-{}-", row.section.to_ascii_lowercase());
     let Some(slug) = row.id.strip_prefix(&prefix) else {
-        return Err(RegistryError::IdPrefix {
-            file: file(),
-            id: id(),
-            prefix,
-        });
+        return Err(RegistryError::IdPrefix { file: file(), id: id(), prefix });
     };
     if !is_slug(slug) {
-        return Err(RegistryError::Slug {
-            file: file(),
-            id: id(),
-            slug: slug.to_owned(),
-        });
+        return Err(RegistryError::Slug { file: file(), id: id(), slug: slug.to_owned() });
     }
     match (row.level, row.strength) {
         (Level::Implied, None) => {
-            return Err(RegistryError::StrengthMissing {
-                file: file(),
-                id: id(),
-            });
+            return Err(RegistryError::StrengthMissing { file: file(), id: id() });
         }
         (Level::Implied, Some(_)) | (_, None) => {}
         (level, Some(strength)) => {
-            return Err(RegistryError::StrengthUnexpected {
-                file: file(),
-                id: id(),
-                level,
-                strength,
-            });
+            return Err(RegistryError::StrengthUnexpected { file: file(), id: id(), level, strength });
         }
     }
     let blank = |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
@@ -350,21 +281,13 @@ fn check_row(file: &str, rfc: u32, row: &Row) -> Result<(), RegistryError> {
         ("withdrawn", blank(&row.withdrawn)),
     ];
     match empty.iter().find(|(_, empty)| *empty) {
-        Some((field, _)) => Err(RegistryError::EmptyField {
-            file: file(),
-            id: id(),
-            field,
-        }),
+        Some((field, _)) => Err(RegistryError::EmptyField { file: file(), id: id(), field }),
         None => Ok(()),
     }
 }
 
 /// Kebab case, and not a running number.
 fn is_slug(slug: &str) -> bool {
-    slug.split('-').all(|word| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    }) && slug.bytes().any(|b| b.is_ascii_lowercase())
+    slug.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+        && slug.bytes().any(|b| b.is_ascii_lowercase())
 }

@@ -47,11 +47,7 @@ impl Requirement {
     /// `RFC 1939 section 5`, or `RFC 1939 appendix A`.
     #[must_use]
     pub fn clause(&self) -> String {
-        let part = if self.section.starts_with(|c: char| c.is_ascii_uppercase()) {
-            "appendix"
-        } else {
-            "section"
-        };
+        let part = if self.section.starts_with(|c: char| c.is_ascii_uppercase()) { "appendix" } else { "section" };
         format!("RFC {} {part} {}", self.rfc, self.section)
     }
 

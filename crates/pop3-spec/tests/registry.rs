@@ -52,15 +52,9 @@ fn a_row_is_read_with_all_its_fields() {
     assert!(first.is_in_force());
 
     let last = registry.iter().last().unwrap();
-    assert_eq!(
-        (last.level, last.binding()),
-        (Level::ShouldNot, Strength::ShouldNot)
-    );
+    assert_eq!((last.level, last.binding()), (Level::ShouldNot, Strength::ShouldNot));
     assert_eq!(last.clause(), "RFC 1939 appendix A");
-    assert_eq!(
-        (last.ruling.as_deref(), last.since.as_deref()),
-        (Some("a-01"), Some("0.2.0"))
-    );
+    assert_eq!((last.ruling.as_deref(), last.since.as_deref()), (Some("a-01"), Some("0.2.0")));
     assert!(!last.is_in_force());
     assert!(registry.by_id("rfc1939-3-nothing").is_none());
 }
@@ -74,71 +68,38 @@ fn every_defect_is_named_with_file_and_id() {
             "rfc1939-4-greeting-first",
             "`rfc1939-4-greeting-first` does not begin with `rfc1939-3-`",
         ),
-        (
-            "rfc1939-3-greeting-first",
-            "RFC1939-3-greeting-first",
-            "does not begin with `rfc1939-3-`",
-        ),
+        ("rfc1939-3-greeting-first", "RFC1939-3-greeting-first", "does not begin with `rfc1939-3-`"),
         ("greeting-first", "7", "ends in `7`"),
         ("greeting-first", "Greeting", "ends in `Greeting`"),
         ("greeting-first", "a--b", "ends in `a--b`"),
         ("greeting-first", "a_b", "ends in `a_b`"),
-        (
-            "  strength: must\n",
-            "",
-            "`rfc1939-3-greeting-first` has `level: implied` and no strength",
-        ),
-        (
-            "level: implied",
-            "level: may",
-            "`level: may` and `strength: must`",
-        ),
-        (
-            "level: implied",
-            "level: perhaps",
-            "unknown variant `perhaps`",
-        ),
+        ("  strength: must\n", "", "`rfc1939-3-greeting-first` has `level: implied` and no strength"),
+        ("level: implied", "level: may", "`level: may` and `strength: must`"),
+        ("level: implied", "level: perhaps", "unknown variant `perhaps`"),
         ("The server speaks first.", "' '", "empty `text`"),
         ("Connect and wait.", "''", "empty `observe`"),
         ("[wire, two-connections]", "[]", "empty `class`"),
-        (
-            "[wire, two-connections]",
-            "[telepathy]",
-            "unknown variant `telepathy`",
-        ),
+        ("[wire, two-connections]", "[telepathy]", "unknown variant `telepathy`"),
         ("  text:", "  txet: x\n  text:", "unknown field `txet`"),
         ("  text:", "  level: implied\n  text:", "duplicate"),
-        (
-            "  observe: Connect and wait.\n",
-            "",
-            "missing field `observe`",
-        ),
+        ("  observe: Connect and wait.\n", "", "missing field `observe`"),
     ];
     for (from, to, want) in table {
         assert!(ROW.contains(from), "{from}");
         let error = load(&file(&ROW.replace(from, to))).unwrap_err();
-        assert!(
-            error.starts_with("rfc1939.yaml: ") && error.contains(want),
-            "{from} -> {to}: {error}"
-        );
+        assert!(error.starts_with("rfc1939.yaml: ") && error.contains(want), "{from} -> {to}: {error}");
     }
     assert!(load(&file(ROW)).is_ok());
 }
 
 #[test]
 fn another_version_is_told_apart_from_a_typing_error() {
-    let later = file(ROW)
-        .replace("requirements/1", "requirements/2")
-        .replace("title:", "heading:");
+    let later = file(ROW).replace("requirements/1", "requirements/2").replace("title:", "heading:");
     let error = load(&later).unwrap_err();
-    assert!(
-        error.contains("format is \"pop3-requirements/2\", expected \"pop3-requirements/1\""),
-        "{error}"
-    );
+    assert!(error.contains("format is \"pop3-requirements/2\", expected \"pop3-requirements/1\""), "{error}");
     let error = load(&file(&ROW.replace("  text:", "  txet: x\n  text:"))).unwrap_err();
     assert!(
-        error.contains("requirements[0]: unknown field `txet`")
-            && error.contains("at line 10 column 3"),
+        error.contains("requirements[0]: unknown field `txet`") && error.contains("at line 10 column 3"),
         "{error}"
     );
 }
@@ -149,38 +110,24 @@ fn files_are_held_against_each_other() {
     assert!(twice.contains("already used in rfc1939.yaml"), "{twice}");
 
     let load = |files: &[(&str, String)]| {
-        Registry::load(
-            files
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), text.clone())),
-        )
-        .map_err(|e| e.to_string())
+        Registry::load(files.iter().map(|(name, text)| ((*name).to_owned(), text.clone()))).map_err(|e| e.to_string())
     };
     let error = load(&[("a/rfc2449.yaml", file(ROW))]).unwrap_err();
     assert!(error.contains("name it rfc1939.yaml"), "{error}");
     let error = load(&[("rfc1939.yaml", file(ROW)), ("more.yaml", file(ROW))]).unwrap_err();
-    assert!(
-        error.contains("more.yaml: RFC 1939 has been loaded"),
-        "{error}"
-    );
+    assert!(error.contains("more.yaml: RFC 1939 has been loaded"), "{error}");
 }
 
 /// The files of this repository, as they are now.
 #[test]
 fn the_published_requirements_load() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/requirements");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "yaml"));
     files.sort();
-    let texts = files.iter().map(|path| {
-        (
-            path.file_name().unwrap().to_string_lossy().into_owned(),
-            std::fs::read_to_string(path).unwrap(),
-        )
-    });
+    let texts = files
+        .iter()
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()));
     let registry = Registry::load(texts).unwrap_or_else(|e| panic!("{e}"));
     assert!(registry.of_rfc(1939).count() >= 169, "{}", registry.len());
 }
