@@ -1,3 +1,10 @@
-//! pop3-spec
+//! What the POP3 RFCs require, and checks that hold any transcript against it.
+//!
+//! Nothing here does I/O, and nothing here knows the reference server: judge and
+//! judged share only the grammar.
+
+pub mod dialogue;
+pub mod invariant;
 pub mod registry;
 pub mod requirement;
+pub mod transcript;

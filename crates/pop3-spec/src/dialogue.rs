@@ -1,0 +1,126 @@
+//! A transcript read again as replies to commands.
+
+use pop3_proto::client::{Answers, ClientError, ClientSession, Limits, ObservedReply};
+use pop3_proto::command::Keyword;
+use pop3_proto::reply::Status;
+
+use crate::transcript::{ClosedBy, Connection, What};
+
+/// What a connection's octets say.
+#[derive(Debug)]
+pub struct Dialogue {
+    /// The replies in order.
+    pub replies: Vec<ObservedReply>,
+    /// Octets of a reply that never became complete.
+    pub unfinished: Option<Vec<u8>>,
+    /// Who ended the connection, if it ended.
+    pub closed: Option<ClosedBy>,
+    /// Octets from the server in all.
+    pub received: u64,
+    /// Whether everything sent was well-formed as lines: printable ASCII, CRLF,
+    /// at most 255 octets. Only then is the number of replies certain.
+    pub orderly: bool,
+    /// Set when reading was given up.
+    pub failed: Option<ClientError>,
+}
+
+impl Dialogue {
+    /// Reads a connection. Octets behind a failed handshake are not read: they
+    /// are no longer POP3.
+    #[must_use]
+    pub fn read(connection: &Connection, limits: Limits) -> Self {
+        let mut session = ClientSession::new(limits);
+        let mut dialogue =
+            Self { replies: Vec::new(), unfinished: None, closed: None, received: 0, orderly: true, failed: None };
+        let mut line = Vec::new();
+        for entry in &connection.entries {
+            match &entry.what {
+                What::Opened(_) => {}
+                What::Sent(octets) => {
+                    dialogue.orderly &= is_orderly(&mut line, octets);
+                    session.sent(octets);
+                }
+                What::Received(octets) => {
+                    dialogue.received += octets.len() as u64;
+                    let mut input = octets.as_slice();
+                    loop {
+                        match session.receive(&mut input) {
+                            Ok(Some(reply)) => dialogue.replies.push(reply),
+                            Ok(None) => break,
+                            Err(error) => {
+                                dialogue.failed = Some(error);
+                                return dialogue;
+                            }
+                        }
+                    }
+                }
+                What::TlsEstablished(_) => {
+                    line.clear();
+                    session.handshake_done();
+                }
+                What::TlsFailed(_) => return dialogue,
+                What::Closed(by) => dialogue.closed = Some(*by),
+            }
+        }
+        dialogue.unfinished = session.unfinished();
+        dialogue
+    }
+}
+
+/// Follows the lines sent; `line` holds the one not ended.
+fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
+    let mut orderly = true;
+    for &octet in octets {
+        line.push(octet);
+        match octet {
+            b'\n' => {
+                orderly &= line.ends_with(b"\r\n") && line.len() <= 255;
+                line.clear();
+            }
+            b'\r' => {}
+            octet => orderly &= (0x20..=0x7E).contains(&octet) && !line.contains(&b'\r'),
+        }
+    }
+    orderly
+}
+
+/// The line that a reply answers; empty for the greeting and for nothing.
+#[must_use]
+pub fn command_of(reply: &ObservedReply) -> &[u8] {
+    match &reply.answers {
+        Answers::Line(line) | Answers::ExchangeLine(line) => line,
+        Answers::Greeting | Answers::Nothing => &[],
+    }
+}
+
+/// The keyword and first argument of the command that a positive reply answers.
+#[must_use]
+pub fn granted(reply: &ObservedReply) -> Option<(Keyword, Option<&[u8]>)> {
+    let Answers::Line(line) = &reply.answers else { return None };
+    if reply.status != Some(Status::Ok) {
+        return None;
+    }
+    let mut words = line.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
+    let keyword = words.next().and_then(Keyword::from_word)?;
+    Some((keyword, words.next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_of_the_grammar_are_orderly() {
+        let check = |chunks: &[&[u8]], want| {
+            let mut line = Vec::new();
+            let orderly = chunks.iter().fold(true, |orderly, chunk| is_orderly(&mut line, chunk) & orderly);
+            assert_eq!(orderly, want, "{chunks:?}");
+        };
+        check(&[b"NOOP\r\n", b"LIST 1\r", b"\nQUIT"], true);
+        check(&[b"NOOP\n"], false);
+        check(&[b"A\rB\r\n"], false);
+        check(&[b"USER \xff\r\n"], false);
+        check(&[&[b'A'; 254], b"\r\n"], false);
+        check(&[&[b'A'; 253], b"\r\n"], true);
+    }
+}

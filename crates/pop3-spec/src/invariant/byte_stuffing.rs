@@ -1,0 +1,30 @@
+//! A line of a multi-line response that begins with a dot begins with two.
+
+use pop3_proto::deviation::Deviation;
+
+use super::{Breach, Invariant};
+use crate::dialogue::Dialogue;
+use crate::requirement::Strength;
+
+pub(super) const INVARIANT: Invariant = Invariant {
+    id: "always/byte-stuffing",
+    title: "A line of a multi-line response that begins with a dot is byte-stuffed.",
+    requirement: "rfc1939-3-byte-stuffing",
+    binding: Strength::Must,
+    watch,
+};
+
+fn watch(dialogue: &Dialogue) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for reply in &dialogue.replies {
+        for seen in reply.deviations.iter().filter(|seen| seen.deviation == Deviation::UnstuffedLine) {
+            breaches.push(Breach::new(
+                reply,
+                seen.at,
+                "a line that begins with two dots",
+                b"a line that begins with one",
+            ));
+        }
+    }
+    breaches
+}

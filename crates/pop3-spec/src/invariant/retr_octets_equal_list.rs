@@ -1,0 +1,49 @@
+//! LIST gives the size that RETR has.
+
+use std::collections::BTreeMap;
+
+use pop3_proto::command::Keyword;
+use pop3_proto::listing::ScanListing;
+use pop3_proto::message_number::decimal;
+
+use super::{Breach, Invariant};
+use crate::dialogue::{Dialogue, granted};
+use crate::requirement::Strength;
+
+pub(super) const INVARIANT: Invariant = Invariant {
+    id: "always/retr-octets-equal-list",
+    title: "The size in a scan listing is the number of octets that RETR sends, byte-stuffing not counted.",
+    requirement: "rfc1939-5-scan-listing-exact-size",
+    binding: Strength::Must,
+    watch,
+};
+
+fn watch(dialogue: &Dialogue) -> Vec<Breach> {
+    let mut listed: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut breaches = Vec::new();
+    for reply in &dialogue.replies {
+        match granted(reply) {
+            Some((Keyword::List, _)) => {
+                let lines: Vec<&[u8]> = if reply.body.is_some() { reply.lines().collect() } else { vec![reply.text()] };
+                listed.extend(lines.into_iter().filter_map(ScanListing::parse).map(|scan| (scan.number, scan.octets)));
+            }
+            Some((Keyword::Retr, Some(argument))) => {
+                let (Ok(number), Some(body)) = (decimal(argument), &reply.body) else { continue };
+                let Some(&octets) = listed.get(&number) else { continue };
+                if octets != body.len() as u64 && !lacks_added_line_end(octets, body) {
+                    let expected = format!("{octets} octets, as LIST said of message {number}");
+                    let actual = format!("{} octets", body.len());
+                    breaches.push(Breach::new(reply, reply.octets.start, expected, actual.as_bytes()));
+                }
+            }
+            _ => {}
+        }
+    }
+    breaches
+}
+
+/// Ruling a-07: a server that adds the CRLF which a stored message lacks may
+/// count it or not. Then the last line is not empty.
+fn lacks_added_line_end(octets: u64, body: &[u8]) -> bool {
+    octets + 2 == body.len() as u64 && body.ends_with(b"\r\n") && !body.ends_with(b"\r\n\r\n")
+}
