@@ -4,9 +4,21 @@
 //! This crate never holds sockets: it says what to ask, `pop3-runner` asks.
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
+pub mod catalogue;
+pub mod diagnostic;
 pub mod event;
 pub mod expression;
+pub mod fixture;
 pub mod pattern;
 pub mod scenario;
 pub mod source;
+pub mod value;
 pub mod verdict;
+
+mod check;
+mod decode;
+mod effects;
+mod walk;
+mod yaml;
+
+pub use catalogue::Catalogue;

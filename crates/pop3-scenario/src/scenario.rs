@@ -8,7 +8,7 @@ use crate::source::{SourceFile, Span};
 use crate::verdict::{Level, Verdict};
 
 /// A dialogue with a question to a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// Its path below the catalogue without `.yaml`; never reused.
     pub id: String,
@@ -49,7 +49,7 @@ pub struct Scenario {
 }
 
 /// Steps shared by scenarios, brought in by `use`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment {
     /// Its name: the file's stem below `fragments/`.
     pub name: String,
@@ -142,7 +142,7 @@ pub enum Hook {
 }
 
 /// One step: one verb, in one session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// What happens.
     pub verb: Verb,
@@ -153,7 +153,7 @@ pub struct Step {
 }
 
 /// What a step does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// `C:` send the text and CRLF.
     Command(Template),
@@ -194,7 +194,7 @@ pub enum Verb {
 }
 
 /// What `S:` expects of one reply.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplyExpectation {
     /// The status indicator.
     pub status: Status,
@@ -240,7 +240,7 @@ pub enum Status {
 }
 
 /// What a body must be. All members given must hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BodyExpectation {
     /// Equals this message of the scenario's mailbox (message-number when it
     /// was provisioned), CRLF line ends, byte for byte.
@@ -272,7 +272,7 @@ pub enum Part {
 }
 
 /// Octets to send.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payload {
     /// The octets, with uses of captures resolved when sent.
     pub content: PayloadContent,
@@ -285,7 +285,7 @@ pub struct Payload {
 }
 
 /// The notation of a payload.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PayloadContent {
     /// Text with `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN` escapes read by us (not by YAML).
     Raw(Template),
@@ -315,7 +315,7 @@ pub enum CloseHow {
 }
 
 /// `eof: {within}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EofExpectation {
     /// The longest wait; `None` for the runner's deadline.
     pub within: Option<Duration>,
@@ -326,7 +326,7 @@ pub struct EofExpectation {
 }
 
 /// `silent: 3s`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SilentExpectation {
     /// How long nothing may come.
     pub during: Duration,
@@ -337,7 +337,7 @@ pub struct SilentExpectation {
 }
 
 /// `tls:` and its expected outcome.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsExpectation {
     /// The outcome.
     pub outcome: TlsOutcome,
@@ -361,7 +361,7 @@ pub enum TlsOutcome {
 }
 
 /// `sentinel: CMD`, `expect: …`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentinel {
     /// The command, sent with CRLF.
     pub command: Template,
@@ -370,7 +370,7 @@ pub struct Sentinel {
 }
 
 /// One graded alternative of `one_of`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
     /// Its id, recorded when taken.
     pub id: String,
@@ -391,7 +391,7 @@ pub struct Alternative {
 }
 
 /// The one event that decides between alternatives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AlternativeEvent {
     /// A reply that matches.
     Reply(Box<ReplyExpectation>),
@@ -404,7 +404,7 @@ pub enum AlternativeEvent {
 }
 
 /// `check: expr`, or a map with a level of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     /// What must be true.
     pub that: Expression,
@@ -421,7 +421,7 @@ pub struct Check {
 }
 
 /// One branch of `parallel`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
     /// Its name, which is also the default session of its steps.
     pub name: String,
@@ -430,7 +430,7 @@ pub struct Branch {
 }
 
 /// `retry: {within, steps}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// When to give up.
     pub within: Duration,
@@ -440,7 +440,7 @@ pub struct Retry {
 }
 
 /// `foreach: {var, in, steps}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreach {
     /// The name bound to each value in turn.
     pub var: String,
@@ -451,7 +451,7 @@ pub struct Foreach {
 }
 
 /// The values of a `foreach`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ForeachValues {
     /// Written in the file.
     Listed(Vec<Template>),
@@ -462,7 +462,7 @@ pub enum ForeachValues {
 }
 
 /// `when: {…, steps}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     /// The condition.
     pub condition: Condition,
@@ -471,7 +471,7 @@ pub struct When {
 }
 
 /// The condition of a `when`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// The target announces (or claims) this capability, upper case.
     Capa(String),
@@ -482,7 +482,7 @@ pub enum Condition {
 }
 
 /// `use: fragment`, or `use: {fragment: name, with: {…}}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// The fragment's name.
     pub fragment: String,

@@ -1,0 +1,119 @@
+//! Values taken from replies, by name.
+
+use std::collections::BTreeMap;
+
+/// A captured value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Octets, as they came.
+    Octets(Vec<u8>),
+    /// A whole number.
+    Number(i128),
+    /// Values gathered from the lines of a multi-line response.
+    List(Vec<Value>),
+}
+
+impl Value {
+    /// The octets to write where the value is used in a text: octets as they
+    /// are, a number in decimal. `None` for a list, which has no such form.
+    #[must_use]
+    pub fn to_octets(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Octets(octets) => Some(octets.clone()),
+            Self::Number(number) => Some(number.to_string().into_bytes()),
+            Self::List(_) => None,
+        }
+    }
+
+    /// The number to calculate with: a number, or octets that are 1 to 38
+    /// decimal digits and nothing else. `None` for anything else.
+    #[must_use]
+    pub fn to_number(&self) -> Option<i128> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Octets(octets) => decimal(octets),
+            Self::List(_) => None,
+        }
+    }
+
+    /// What kind of value it is, in words for messages.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Octets(_) => "octets",
+            Self::Number(_) => "a number",
+            Self::List(_) => "a list",
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// Readable, with octets outside printable ASCII escaped.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Octets(octets) => write!(f, "\"{}\"", octets.escape_ascii()),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::List(items) => {
+                f.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str(", ")?;
+                    }
+                    write!(f, "{item}")?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}
+
+/// The number written by 1 to 38 decimal digits (leading zeros not counted).
+pub(crate) fn decimal(octets: &[u8]) -> Option<i128> {
+    if octets.is_empty() || !octets.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(octets).ok()?.parse().ok()
+}
+
+/// Captures by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captures {
+    /// The values; the name of a list gathered by `into: list` is `list.n`.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// The captures that every scenario may use without making them: the account
+/// (`user`, `password`), a name without an account (`nobody`), a password that
+/// is not the account's (`wrong`), and the word that marks this run (`nonce`).
+pub const BUILT_IN: [&str; 5] = ["user", "password", "nobody", "wrong", "nonce"];
+
+impl Captures {
+    /// No captures.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a value, and forgets the earlier one of the same name.
+    pub fn set(&mut self, name: impl Into<String>, value: Value) {
+        self.values.insert(name.into(), value);
+    }
+
+    /// The value of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// The value of this name as the octets to write; `None` when there is none
+    /// or it is a list.
+    #[must_use]
+    pub fn octets(&self, name: &str) -> Option<Vec<u8>> {
+        self.get(name).and_then(Value::to_octets)
+    }
+
+    /// Takes over all values of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.values.extend(other.values);
+    }
+}
