@@ -1,0 +1,140 @@
+//! One maildrop: its messages and its exclusive lock (RFC 1939 section 4).
+
+use std::sync::Arc;
+
+use pop3_proto::server::Listed;
+use pop3_proto::unique_id::UniqueId;
+
+/// A message in a maildrop.
+#[derive(Clone, Debug)]
+pub struct Message {
+    octets: Arc<[u8]>,
+    unique_id: UniqueId,
+    completed: bool,
+}
+
+impl Message {
+    pub(crate) fn new(octets: &[u8], unique_id: UniqueId) -> Self {
+        let canonical = canonical(octets);
+        let completed = !octets.is_empty() && !octets.ends_with(b"\n");
+        Self { octets: canonical.into(), unique_id, completed }
+    }
+
+    /// Its octets as RETR sends them, byte-stuffing apart.
+    #[must_use]
+    pub fn octets(&self) -> &Arc<[u8]> {
+        &self.octets
+    }
+
+    /// Its unique-id.
+    #[must_use]
+    pub fn unique_id(&self) -> &UniqueId {
+        &self.unique_id
+    }
+
+    /// Whether it came without a line end on its last line, and got one.
+    #[must_use]
+    pub fn was_completed(&self) -> bool {
+        self.completed
+    }
+
+    pub(crate) fn listed(&self) -> Listed {
+        Listed { octets: self.octets.len() as u64, unique_id: self.unique_id.clone() }
+    }
+}
+
+/// A message with the line ends it is sent with (RFC 1939 section 11): every LF
+/// without CR becomes CRLF, and a last line without line end gets one. All other
+/// octets, lone CRs among them, stay as they are.
+#[must_use]
+pub fn canonical(octets: &[u8]) -> Vec<u8> {
+    let mut canonical = Vec::with_capacity(octets.len() + octets.len() / 32 + 2);
+    let mut before = None;
+    for &octet in octets {
+        if octet == b'\n' && before != Some(b'\r') {
+            canonical.push(b'\r');
+        }
+        canonical.push(octet);
+        before = Some(octet);
+    }
+    match before {
+        None | Some(b'\n') => {}
+        Some(_) => canonical.extend_from_slice(b"\r\n"),
+    }
+    canonical
+}
+
+/// Who holds a lock. Never the same for two logins of one store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LockId(pub(crate) u64);
+
+/// A maildrop.
+#[derive(Debug, Default)]
+pub(crate) struct Maildrop {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) lock: Option<LockId>,
+    pub(crate) read_only: bool,
+}
+
+impl Maildrop {
+    /// Removes the messages with these unique-ids, and no others. Whether all of
+    /// them are gone.
+    pub(crate) fn remove(&mut self, unique_ids: &[UniqueId]) -> bool {
+        if self.read_only {
+            return unique_ids.is_empty();
+        }
+        self.messages.retain(|message| !unique_ids.contains(&message.unique_id));
+        true
+    }
+
+    pub(crate) fn unlock(&mut self, holder: LockId) {
+        if self.lock == Some(holder) {
+            self.lock = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_line_ends_change() {
+        let check = |octets: &[u8], want: &[u8]| assert_eq!(canonical(octets), want, "{octets:?}");
+        check(b"", b"");
+        check(b"a\n", b"a\r\n");
+        check(b"a\r\n", b"a\r\n");
+        check(b"a", b"a\r\n");
+        check(b"a\rb\n\nc", b"a\rb\r\n\r\nc\r\n");
+        check(b"a\r", b"a\r\r\n");
+        check(b"\0\xff.\n..\n", b"\0\xff.\r\n..\r\n");
+        check(b"\n", b"\r\n");
+        check(b"\r\r\n", b"\r\r\n");
+    }
+
+    #[test]
+    fn a_completed_last_line_is_remembered() {
+        let check = |octets: &[u8], want| {
+            assert_eq!(Message::new(octets, UniqueId::new(b"1").unwrap()).was_completed(), want, "{octets:?}");
+        };
+        check(b"a", true);
+        check(b"a\r", true);
+        check(b"a\n", false);
+        check(b"a\r\n", false);
+        check(b"", false);
+    }
+
+    proptest! {
+        #[test]
+        fn canonical_once_is_canonical_for_ever(
+            octets in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'.'), any::<u8>()], 0..200),
+        ) {
+            let once = canonical(&octets);
+            prop_assert_eq!(&canonical(&once), &once);
+            prop_assert!(once.is_empty() || once.ends_with(b"\r\n"));
+            let lone = once.iter().enumerate().any(|(at, octet)| *octet == b'\n' && (at == 0 || once[at - 1] != b'\r'));
+            prop_assert!(!lone);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Sockets and the clock: the only part of this crate that touches the world.
+
+pub(crate) mod clock;
+pub(crate) mod connection;
+pub(crate) mod listener;
+pub(crate) mod wire;

@@ -1,0 +1,199 @@
+//! One connection: moves octets between a stream and a session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pop3_proto::server::{Availability, Ending, Next, ServerSession, Tls};
+use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::host::StoreHost;
+use crate::net::clock;
+use crate::net::wire::{self, READ, Stopped, Stream, WRITE};
+use crate::settings::Settings;
+use crate::transcript::{Line, Recorder, Transcript};
+
+/// How long a client may take for a TLS handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// How a connection begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beginning {
+    /// In clear.
+    Clear,
+    /// With a TLS handshake (RFC 8314).
+    Handshake,
+}
+
+/// Runs a session from greeting to close.
+pub(crate) async fn serve(mut stream: impl Stream, beginning: Beginning, settings: Arc<Settings>) -> Ending {
+    let acceptor = settings.acceptor.clone();
+    match (beginning, acceptor) {
+        (Beginning::Handshake, Some(acceptor)) => {
+            let mut conversation = Conversation::new(settings, Tls::Active);
+            match handshake(&acceptor, stream).await {
+                Some(mut stream) => conversation.secured(&mut stream).await,
+                None => conversation.abandon(),
+            }
+        }
+        (Beginning::Handshake, None) => Ending::Disconnected,
+        (Beginning::Clear, acceptor) => {
+            let tls = if settings.stls && acceptor.is_some() { Tls::Available } else { Tls::Unavailable };
+            let mut conversation = Conversation::new(settings, tls);
+            match (conversation.run(&mut stream).await, acceptor) {
+                (Pause::Ended(ending), _) => conversation.end(ending, &mut stream).await,
+                (Pause::StartTls, Some(acceptor)) => match handshake(&acceptor, stream).await {
+                    Some(mut stream) => {
+                        conversation.handshake_done();
+                        conversation.secured(&mut stream).await
+                    }
+                    // A failed handshake ends the connection (RFC 2595 section 4):
+                    // nothing may be said in clear any more.
+                    None => conversation.abandon(),
+                },
+                (Pause::StartTls, None) => conversation.abandon(),
+            }
+        }
+    }
+}
+
+async fn handshake<S: Stream>(acceptor: &TlsAcceptor, stream: S) -> Option<tokio_rustls::server::TlsStream<S>> {
+    timeout(HANDSHAKE, acceptor.accept(stream)).await.ok()?.ok()
+}
+
+/// Why a conversation stands still.
+enum Pause {
+    StartTls,
+    Ended(Ending),
+}
+
+/// A session with everything it needs but the stream.
+struct Conversation {
+    settings: Arc<Settings>,
+    session: ServerSession,
+    host: StoreHost,
+    recorder: Option<Recorder>,
+    out: Vec<u8>,
+}
+
+impl Conversation {
+    fn new(settings: Arc<Settings>, tls: Tls) -> Self {
+        let mut config = settings.session.clone();
+        let offered = match settings.apop {
+            Availability::Offered => true,
+            Availability::UnderTls => tls == Tls::Active,
+            Availability::Absent => false,
+        };
+        config.timestamp = offered.then(|| settings.timestamp(clock::seconds()));
+        config.tls = tls;
+        let (mut out, now) = (Vec::new(), settings.clock.now());
+        let session = ServerSession::new(config, now, &mut out);
+        let mut recorder = settings.transcript.as_ref().map(Transcript::open);
+        if let Some(recorder) = &mut recorder {
+            recorder.server(&out, now);
+        }
+        Self {
+            session,
+            host: StoreHost::new(settings.store.clone(), settings.mechanisms.clone()),
+            recorder,
+            settings,
+            out,
+        }
+    }
+
+    /// Talks until the session ends or wants TLS.
+    async fn run(&mut self, stream: &mut impl Stream) -> Pause {
+        match self.talk(stream).await {
+            Ok(pause) => pause,
+            Err(Stopped::Deadline) => {
+                let ending = self.session.tick(self.settings.clock.now(), &mut self.host);
+                Pause::Ended(ending.unwrap_or_else(|| self.disconnect()))
+            }
+            Err(Stopped::Gone) => Pause::Ended(self.disconnect()),
+        }
+    }
+
+    async fn talk(&mut self, stream: &mut impl Stream) -> Result<Pause, Stopped> {
+        let mut buffer = vec![0; READ];
+        self.send(stream).await?;
+        loop {
+            let octets = wire::receive(stream, &mut buffer, self.deadline()).await?;
+            let mut input = buffer.get(..octets).unwrap_or_default();
+            loop {
+                let next = self.step(&mut input);
+                if next != Next::Again || self.out.len() >= WRITE {
+                    self.send(stream).await?;
+                }
+                match next {
+                    Next::Again => {}
+                    Next::Read => break,
+                    Next::StartTls => return Ok(Pause::StartTls),
+                    Next::Close(ending) => return Ok(Pause::Ended(ending)),
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, input: &mut &[u8]) -> Next {
+        let now = self.settings.clock.now();
+        let (before, state, sent) = (*input, self.session.state(), self.out.len());
+        let next = self.session.advance(input, now, &mut self.host, &mut self.out);
+        if let Some(recorder) = &mut self.recorder {
+            let taken = before.get(..before.len() - input.len()).unwrap_or_default();
+            let line = if next == Next::Read { Line::Unfinished } else { Line::Whole };
+            recorder.client(taken, state, line, now);
+            recorder.server(self.out.get(sent..).unwrap_or_default(), now);
+        }
+        next
+    }
+
+    /// The rest of a session, from the moment that TLS protects it.
+    async fn secured(&mut self, stream: &mut impl Stream) -> Ending {
+        match self.run(stream).await {
+            Pause::Ended(ending) => self.end(ending, stream).await,
+            // The session never asks for TLS under TLS.
+            Pause::StartTls => self.abandon(),
+        }
+    }
+
+    fn handshake_done(&mut self) {
+        let now = self.settings.clock.now();
+        self.session.handshake_done(now);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.tls_started(now);
+        }
+    }
+
+    async fn end(&mut self, ending: Ending, stream: &mut impl Stream) -> Ending {
+        self.record_end(ending);
+        wire::close(stream).await;
+        ending
+    }
+
+    /// Ends a session whose stream is lost.
+    fn abandon(&mut self) -> Ending {
+        let ending = self.disconnect();
+        self.record_end(ending);
+        ending
+    }
+
+    fn record_end(&mut self, ending: Ending) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.ended(ending, self.settings.clock.now());
+        }
+    }
+
+    fn disconnect(&mut self) -> Ending {
+        self.session.disconnect(&mut self.host);
+        Ending::Disconnected
+    }
+
+    async fn send(&mut self, stream: &mut impl Stream) -> Result<(), Stopped> {
+        let deadline = self.deadline();
+        wire::send(stream, &mut self.out, deadline).await
+    }
+
+    fn deadline(&self) -> Instant {
+        self.settings.clock.instant(self.session.deadline())
+    }
+}

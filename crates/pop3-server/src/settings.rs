@@ -1,0 +1,58 @@
+//! What all sessions of a server share.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pop3_proto::server::{Availability, ServerConfig};
+use tokio_rustls::TlsAcceptor;
+
+use crate::net::clock::Clock;
+use crate::sasl::Mechanism;
+use crate::store::Store;
+use crate::transcript::Transcript;
+
+/// How many connections a server takes. One too many is answered
+/// `-ERR [SYS/TEMP] too many connections` and closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// In all.
+    pub connections: usize,
+    /// From one address; `None` for as many as there may be in all.
+    pub per_address: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 1000, per_address: None }
+    }
+}
+
+/// What all sessions of a server share.
+pub(crate) struct Settings {
+    pub(crate) store: Store,
+    pub(crate) session: ServerConfig,
+    pub(crate) apop: Availability,
+    pub(crate) mechanisms: Vec<Mechanism>,
+    pub(crate) acceptor: Option<TlsAcceptor>,
+    pub(crate) stls: bool,
+    pub(crate) host_name: String,
+    pub(crate) transcript: Option<Transcript>,
+    pub(crate) clock: Clock,
+    pub(crate) sessions: AtomicU64,
+}
+
+impl Settings {
+    /// The timestamp of a greeting: a `msg-id` that no other session has (RFC
+    /// 1939 section 7), and that nobody can foretell.
+    pub(crate) fn timestamp(&self, seconds: u64) -> String {
+        let number = self.sessions.fetch_add(1, Ordering::Relaxed);
+        let random = RandomState::new().build_hasher().finish();
+        format!("<{number}.{random:016x}.{seconds}@{}>", self.host_name)
+    }
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").field("session", &self.session).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,228 @@
+//! The mail store in memory: accounts and their maildrops.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pop3_proto::message_number::MessageNumber;
+use pop3_proto::server::Refusal;
+use pop3_proto::unique_id::UniqueId;
+use thiserror::Error;
+
+use crate::account::{Account, LoginMethod, secrets_equal};
+use crate::maildrop::{LockId, Maildrop, Message};
+
+/// Accounts and maildrops. A clone is another handle on the same store, so that
+/// a test can deliver mail while sessions run.
+#[derive(Clone, Debug)]
+pub struct Store {
+    inside: Arc<Mutex<Inside>>,
+}
+
+#[derive(Debug)]
+struct Inside {
+    accounts: BTreeMap<String, (Account, Maildrop)>,
+    id: String,
+    last_message: u64,
+    last_lock: u64,
+}
+
+/// The store has no such account. The caller's fault: add it first.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("there is no account {name:?} in the store; add it with add_account() or .account()")]
+pub struct NoSuchAccount {
+    /// The name asked for.
+    pub name: String,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Store {
+    /// An empty store. Its unique-ids differ from those of every other store.
+    #[must_use]
+    pub fn new() -> Self {
+        let random = RandomState::new().build_hasher().finish();
+        Self::with_id(&format!("{random:016x}"))
+    }
+
+    /// An empty store whose unique-ids begin with `id`, for output that must be
+    /// the same in every run. Characters that may not stand in a unique-id are
+    /// left out, and so is what makes it longer than 40.
+    #[must_use]
+    pub fn with_id(id: &str) -> Self {
+        let id = id.chars().filter(char::is_ascii_graphic).take(40).collect();
+        let inside = Inside { accounts: BTreeMap::new(), id, last_message: 0, last_lock: 0 };
+        Self { inside: Arc::new(Mutex::new(inside)) }
+    }
+
+    /// Adds an account with an empty maildrop. One that is there already keeps
+    /// its maildrop and gets the new secret and methods.
+    pub fn add_account(&self, name: &str, account: Account) {
+        let mut inside = self.lock();
+        match inside.accounts.get_mut(name) {
+            Some((present, _)) => *present = account,
+            None => {
+                inside.accounts.insert(name.to_owned(), (account, Maildrop::default()));
+            }
+        }
+    }
+
+    /// The names of all accounts, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.lock().accounts.keys().cloned().collect()
+    }
+
+    /// Adds a message at the end of a maildrop, with line ends made canonical
+    /// (see [`crate::maildrop::canonical`]) and a new unique-id. Sessions that are
+    /// open do not see it.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn deliver(&self, name: &str, octets: &[u8]) -> Result<UniqueId, NoSuchAccount> {
+        let mut inside = self.lock();
+        let message = inside.new_message(octets);
+        let unique_id = message.unique_id().clone();
+        inside.maildrop(name)?.messages.push(message);
+        Ok(unique_id)
+    }
+
+    /// The messages in a maildrop now, in order.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn messages(&self, name: &str) -> Result<Vec<Message>, NoSuchAccount> {
+        Ok(self.lock().maildrop(name)?.messages.clone())
+    }
+
+    /// Puts these messages in place of what a maildrop has, with new unique-ids.
+    /// A lock on it stays; the session that holds it keeps its own snapshot.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn replace_messages<M: AsRef<[u8]>>(
+        &self,
+        name: &str,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<(), NoSuchAccount> {
+        let mut inside = self.lock();
+        inside.maildrop(name)?;
+        let messages = messages.into_iter().map(|octets| inside.new_message(octets.as_ref())).collect();
+        inside.maildrop(name)?.messages = messages;
+        Ok(())
+    }
+
+    /// Makes removals fail, so that QUIT is answered `-ERR` when messages are
+    /// marked (RFC 1939 section 6).
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn refuse_removal(&self, name: &str) -> Result<(), NoSuchAccount> {
+        self.lock().maildrop(name)?.read_only = true;
+        Ok(())
+    }
+
+    /// Whether a session holds the maildrop.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn is_locked(&self, name: &str) -> Result<bool, NoSuchAccount> {
+        Ok(self.lock().maildrop(name)?.lock.is_some())
+    }
+
+    /// Shows who the client is, takes the lock, and takes the snapshot that the
+    /// session works on. An unknown name takes the same path as a wrong secret.
+    pub(crate) fn open(
+        &self,
+        name: &str,
+        method: LoginMethod,
+        proof: impl FnOnce(&str) -> Vec<u8>,
+        offered: &[u8],
+    ) -> Result<Opened, Refusal> {
+        let mut inside = self.lock();
+        let account = inside.accounts.get(name).map(|(account, _)| account);
+        let expected = proof(account.map_or("no such account", |account| account.secret.as_str()));
+        let equal = secrets_equal(offered, &expected);
+        let allowed = account.is_some_and(|account| account.methods.allow(method));
+        if !(equal & allowed) {
+            return Err(Refusal::Credentials);
+        }
+        let lock = LockId(inside.last_lock + 1);
+        inside.last_lock = lock.0;
+        let maildrop = inside.maildrop(name).map_err(|_| Refusal::Credentials)?;
+        if maildrop.lock.is_some() {
+            return Err(Refusal::InUse);
+        }
+        maildrop.lock = Some(lock);
+        let messages = maildrop.messages.clone();
+        Ok(Opened { store: self.clone(), name: name.to_owned(), lock, messages })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    fn maildrop(&mut self, name: &str) -> Result<&mut Maildrop, NoSuchAccount> {
+        match self.accounts.get_mut(name) {
+            Some((_, maildrop)) => Ok(maildrop),
+            None => Err(NoSuchAccount { name: name.to_owned() }),
+        }
+    }
+
+    fn new_message(&mut self, octets: &[u8]) -> Message {
+        self.last_message += 1;
+        Message::new(octets, unique_id(&self.id, self.last_message))
+    }
+}
+
+#[expect(clippy::expect_used, reason = "40 graphic characters, a dash and 20 digits at most are a unique-id")]
+fn unique_id(store: &str, number: u64) -> UniqueId {
+    UniqueId::new(format!("{store}-{number}").as_bytes()).expect("a unique-id")
+}
+
+/// A maildrop opened by a login: lock and snapshot. Dropping it releases the
+/// lock and removes nothing.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    store: Store,
+    name: String,
+    lock: LockId,
+    messages: Vec<Message>,
+}
+
+impl Opened {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// Removes exactly these messages of the snapshot; whether all are gone.
+    pub(crate) fn update(self, marked: &[MessageNumber]) -> bool {
+        let unique_ids: Vec<UniqueId> = marked
+            .iter()
+            .filter_map(|number| self.messages.get(number.index()))
+            .map(|message| message.unique_id().clone())
+            .collect();
+        self.store.lock().maildrop(&self.name).is_ok_and(|maildrop| maildrop.remove(&unique_ids))
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if let Ok(maildrop) = self.store.lock().maildrop(&self.name) {
+            maildrop.unlock(self.lock);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

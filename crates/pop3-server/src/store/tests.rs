@@ -1,0 +1,88 @@
+use super::*;
+
+fn store() -> Store {
+    let store = Store::with_id("s");
+    store.add_account("alice", Account::new("secret"));
+    store.deliver("alice", b"Subject: 1\n\none\n").unwrap();
+    store.deliver("alice", b"Subject: 2\n\ntwo\n").unwrap();
+    store
+}
+
+fn password(store: &Store, name: &str, password: &str) -> Result<Opened, Refusal> {
+    store.open(name, LoginMethod::Password, |secret| secret.as_bytes().to_vec(), password.as_bytes())
+}
+
+fn number(number: u32) -> MessageNumber {
+    MessageNumber::new(number).unwrap()
+}
+
+fn unique_ids(store: &Store) -> Vec<String> {
+    store.messages("alice").unwrap().iter().map(|message| message.unique_id().to_string()).collect()
+}
+
+#[test]
+fn the_lock_is_exclusive_and_ends_with_the_login() {
+    let store = store();
+    let first = password(&store, "alice", "secret").unwrap();
+    assert!(store.is_locked("alice").unwrap());
+    assert_eq!(password(&store, "alice", "secret").unwrap_err(), Refusal::InUse);
+    assert_eq!(password(&store, "alice", "wrong").unwrap_err(), Refusal::Credentials);
+    drop(first);
+    let again = password(&store, "alice", "secret").unwrap();
+    assert!(again.update(&[]));
+    assert!(!store.is_locked("alice").unwrap());
+}
+
+#[test]
+fn unknown_names_and_wrong_secrets_are_the_same() {
+    let store = store();
+    assert_eq!(password(&store, "bob", "secret").unwrap_err(), Refusal::Credentials);
+    assert_eq!(password(&store, "bob", "no such account").unwrap_err(), Refusal::Credentials);
+    assert_eq!(password(&store, "alice", "").unwrap_err(), Refusal::Credentials);
+    let name = NoSuchAccount { name: "bob".to_owned() };
+    assert_eq!(store.deliver("bob", b"x").unwrap_err(), name);
+    assert_eq!(store.messages("bob").unwrap_err(), name);
+    assert_eq!(store.replace_messages("bob", [b"x"]).unwrap_err(), name);
+}
+
+#[test]
+fn update_removes_exactly_the_marked_ones_of_the_snapshot() {
+    let store = store();
+    let session = password(&store, "alice", "secret").unwrap();
+    store.deliver("alice", b"three\n").unwrap();
+    assert_eq!(session.messages().len(), 2);
+    assert!(session.update(&[number(1)]));
+    assert_eq!(unique_ids(&store), ["s-2", "s-3"]);
+}
+
+#[test]
+fn unique_ids_are_never_used_again() {
+    let store = store();
+    password(&store, "alice", "secret").unwrap().update(&[number(1), number(2)]);
+    store.deliver("alice", b"new\n").unwrap();
+    assert_eq!(unique_ids(&store), ["s-3"]);
+    store.replace_messages("alice", [b"a", b"b"]).unwrap();
+    assert_eq!(unique_ids(&store), ["s-4", "s-5"]);
+    assert_ne!(
+        Store::new().lock().id,
+        Store::new().lock().id,
+        "two stores must not give the same unique-ids to different messages"
+    );
+}
+
+#[test]
+fn a_maildrop_that_refuses_removal_says_so() {
+    let store = store();
+    store.refuse_removal("alice").unwrap();
+    assert!(!password(&store, "alice", "secret").unwrap().update(&[number(1)]));
+    assert!(password(&store, "alice", "secret").unwrap().update(&[]));
+    assert_eq!(unique_ids(&store), ["s-1", "s-2"]);
+}
+
+#[test]
+fn an_odd_store_id_still_gives_unique_ids() {
+    let store = Store::with_id(&"é x".repeat(100));
+    store.add_account("alice", Account::new(""));
+    let unique_id = store.deliver("alice", b"").unwrap();
+    assert_eq!(unique_id.as_str(), format!("{}-1", "x".repeat(40)));
+}

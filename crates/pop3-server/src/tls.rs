@@ -1,0 +1,183 @@
+//! Who the server is under TLS.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use thiserror::Error;
+
+/// A certificate chain and its key.
+pub struct TlsIdentity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    ca_pem: Option<String>,
+    chain_pem: String,
+    key_pem: String,
+}
+
+/// Why there is no identity. What was given is at fault, unless the variant says
+/// that it was made here.
+#[derive(Debug, Error)]
+pub enum TlsError {
+    /// Something in the PEM text of the chain is broken.
+    #[error("the certificate chain is not readable PEM ({0}); give the server's certificate first, then its issuers")]
+    Chain(rustls::pki_types::pem::Error),
+    /// There is no certificate in it.
+    #[error(
+        "the certificate chain holds no CERTIFICATE section; give the server's certificate first, then its issuers"
+    )]
+    EmptyChain,
+    /// Something in the PEM text of the key is broken.
+    #[error(
+        "the private key is not readable PEM ({0}); give one PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY section"
+    )]
+    Key(rustls::pki_types::pem::Error),
+    /// The names are no host names, or making keys failed.
+    #[error("no certificate could be made for {names:?} ({source}); give host names or IP addresses")]
+    Make {
+        /// The names asked for.
+        names: Vec<String>,
+        /// What went wrong.
+        source: rcgen::Error,
+    },
+    /// The key does not fit the certificate, or is of an unknown kind.
+    #[error("certificate and key cannot be used together ({0}); give the key that the first certificate was made for")]
+    Unusable(rustls::Error),
+}
+
+impl TlsIdentity {
+    /// A certificate for these host names and IP addresses, by a certificate
+    /// authority of its own that nobody trusts unless told to: see
+    /// [`TlsIdentity::ca_pem`].
+    ///
+    /// # Errors
+    /// A name is neither a host name nor an address.
+    pub fn self_made(names: &[&str]) -> Result<Self, TlsError> {
+        let owned: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        make(&owned).map_err(|source| TlsError::Make { names: owned, source })
+    }
+
+    /// The identity in two PEM texts: the chain, server's certificate first, and
+    /// its key.
+    ///
+    /// # Errors
+    /// Which of the two is unreadable or empty, or that they do not fit.
+    pub fn from_pem(chain: &str, key: &str) -> Result<Self, TlsError> {
+        let chain_text = chain;
+        let chain: Vec<_> =
+            CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().map_err(TlsError::Chain)?;
+        if chain.is_empty() {
+            return Err(TlsError::EmptyChain);
+        }
+        let chain_pem = chain_text.to_owned();
+        let key_pem = key.to_owned();
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(TlsError::Key)?;
+        let identity = Self { chain, key, ca_pem: None, chain_pem, key_pem };
+        identity.server_config()?;
+        Ok(identity)
+    }
+
+    /// The certificate of the authority made by [`TlsIdentity::self_made`], for
+    /// clients to trust; `None` when the identity came from elsewhere.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// The certificate chain as PEM text, for a server in another process.
+    #[must_use]
+    pub fn chain_pem(&self) -> &str {
+        &self.chain_pem
+    }
+
+    /// The private key as PEM text, for a server in another process.
+    #[must_use]
+    pub fn key_pem(&self) -> &str {
+        &self.key_pem
+    }
+
+    /// TLS 1.2 and 1.3, ALPN `pop3` for those who ask, no client certificates.
+    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, TlsError> {
+        // The provider is named, so that no process-wide default is needed or set.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(TlsError::Unusable)?
+            .with_no_client_auth()
+            .with_single_cert(self.chain.clone(), self.key.clone_key())
+            .map_err(TlsError::Unusable)?;
+        config.alpn_protocols = vec![b"pop3".to_vec()];
+        Ok(Arc::new(config))
+    }
+}
+
+impl fmt::Debug for TlsIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsIdentity").field("certificates", &self.chain.len()).finish_non_exhaustive()
+    }
+}
+
+fn make(names: &[String]) -> Result<TlsIdentity, rcgen::Error> {
+    let mut authority = CertificateParams::new(Vec::new())?;
+    authority.distinguished_name.push(DnType::CommonName, "pop3-server test authority");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+
+    let key = KeyPair::generate()?;
+    let mut server = CertificateParams::new(names.to_vec())?;
+    server.distinguished_name.push(DnType::CommonName, "pop3-server");
+    server.use_authority_key_identifier_extension = true;
+    server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let certificate = server.signed_by(&key, &authority)?;
+    let key_pem = key.serialize_pem();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|_| rcgen::Error::CouldNotParseKeyPair)?;
+    Ok(TlsIdentity {
+        chain: vec![certificate.der().clone()],
+        key,
+        ca_pem: Some(authority.pem()),
+        chain_pem: certificate.pem(),
+        key_pem,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_part_at_fault() {
+        let made = TlsIdentity::self_made(&["localhost", "127.0.0.1"]).unwrap();
+        let ca = made.ca_pem().unwrap();
+        let key = KeyPair::generate().unwrap().serialize_pem();
+        let check = |chain: &str, key: &str, want: &str| {
+            let error = TlsIdentity::from_pem(chain, key).unwrap_err().to_string();
+            assert!(error.starts_with(want), "{error}");
+        };
+        check("", &key, "the certificate chain holds no CERTIFICATE");
+        check(&key, &key, "the certificate chain holds no CERTIFICATE");
+        check(
+            "-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n",
+            &key,
+            "the certificate chain is not readable PEM",
+        );
+        check(ca, "", "the private key is not readable PEM");
+        check(ca, &key, "certificate and key cannot be used together");
+        assert!(TlsIdentity::self_made(&["snow\u{2603}man"]).is_err());
+    }
+
+    #[test]
+    fn a_chain_and_its_key_are_taken_from_pem() {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let identity = TlsIdentity::from_pem(&made.cert.pem(), &made.signing_key.serialize_pem()).unwrap();
+        assert_eq!(identity.ca_pem(), None);
+        assert!(!format!("{identity:?}").contains("PRIVATE"));
+    }
+}

@@ -1,0 +1,204 @@
+//! What went over the connections of a server, with secrets masked.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use pop3_proto::escape::Escaped;
+use pop3_proto::server::Ending;
+use pop3_proto::state::State;
+
+/// The transcript of a server; a clone is another handle on the same one.
+/// It keeps everything that was sent until the server is dropped.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    connections: Arc<Mutex<Vec<Connection>>>,
+}
+
+/// A connection in a transcript.
+#[derive(Clone, Debug, Default)]
+pub struct Connection {
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// Something that happened on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Time since the server started.
+    pub at: Duration,
+    /// What it was.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A line of the client, line end included; at the end of a connection, what
+    /// there was of one. The secret in it is masked.
+    Client(Vec<u8>),
+    /// Octets of the server. A long response comes in several.
+    Server(Vec<u8>),
+    /// TLS protects the connection from here on.
+    TlsStarted,
+    /// The session ended.
+    Ended(Ending),
+}
+
+impl Transcript {
+    /// A copy of all connections so far, in the order in which they were opened.
+    #[must_use]
+    pub fn connections(&self) -> Vec<Connection> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn open(&self) -> Recorder {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        connections.push(Connection::default());
+        Recorder {
+            transcript: self.clone(),
+            index: connections.len() - 1,
+            line: Vec::new(),
+            state: State::Authorization,
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(octets) => write!(f, "C: {}", Escaped(octets)),
+            Self::Server(octets) => write!(f, "S: {}", Escaped(octets)),
+            Self::TlsStarted => f.write_str("-- TLS"),
+            Self::Ended(ending) => write!(f, "-- ended: {ending:?}"),
+        }
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.entries.iter().try_for_each(|entry| writeln!(f, "{}", entry.event))
+    }
+}
+
+/// Writes one connection into a transcript.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    transcript: Transcript,
+    index: usize,
+    line: Vec<u8>,
+    state: State,
+}
+
+impl Recorder {
+    /// Octets that the session took in `state`; `Whole` when they end its line.
+    pub(crate) fn client(&mut self, octets: &[u8], state: State, line: Line, at: Duration) {
+        self.line.extend_from_slice(octets);
+        self.state = state;
+        if line == Line::Whole {
+            self.flush(at);
+        }
+    }
+
+    pub(crate) fn server(&mut self, octets: &[u8], at: Duration) {
+        if !octets.is_empty() {
+            self.push(Event::Server(octets.to_vec()), at);
+        }
+    }
+
+    pub(crate) fn tls_started(&mut self, at: Duration) {
+        self.push(Event::TlsStarted, at);
+    }
+
+    pub(crate) fn ended(&mut self, ending: Ending, at: Duration) {
+        self.flush(at);
+        self.push(Event::Ended(ending), at);
+    }
+
+    fn flush(&mut self, at: Duration) {
+        if !self.line.is_empty() {
+            let masked = masked(&self.line, self.state);
+            self.line.clear();
+            self.push(Event::Client(masked), at);
+        }
+    }
+
+    fn push(&self, event: Event, at: Duration) {
+        let mut connections = self.transcript.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = connections.get_mut(self.index) {
+            connection.entries.push(Entry { at, event });
+        }
+    }
+}
+
+/// Whether octets end a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    Whole,
+    Unfinished,
+}
+
+/// What stands where a secret was.
+const MASK: &[u8] = b"***";
+
+/// A client's line with its secrets masked: the argument of PASS, the digest of
+/// APOP, the initial response of AUTH, and every line of an exchange but `*`.
+/// What a bare LF divides is looked at piece by piece, as some servers would.
+fn masked(line: &[u8], state: State) -> Vec<u8> {
+    line.split_inclusive(|octet| *octet == b'\n').flat_map(|piece| masked_piece(piece, state)).collect()
+}
+
+fn masked_piece(line: &[u8], state: State) -> Vec<u8> {
+    let blank = |octet: &&u8| b" \t".contains(octet);
+    let end = line.len() - line.iter().rev().take_while(|octet| b"\r\n".contains(octet)).count();
+    let begin = line.iter().take_while(blank).count().min(end);
+    let (text, line_end) = line.split_at(end);
+    let words = text.get(begin..).unwrap_or_default();
+    let hide_from = |arguments: usize| {
+        let spaces = words.iter().enumerate().filter(|(_, octet)| blank(octet));
+        spaces.map(|(at, _)| begin + at + 1).nth(arguments - 1)
+    };
+    let keyword: Vec<u8> = words.iter().take_while(|octet| !blank(octet)).map(u8::to_ascii_uppercase).collect();
+    let from = match (state, keyword.as_slice()) {
+        (State::Exchange, _) if text != b"*" => Some(0),
+        (_, b"PASS") => hide_from(1),
+        (_, b"APOP" | b"AUTH") => hide_from(2),
+        _ => None,
+    };
+    match from {
+        Some(from) if from < end => [text.get(..from).unwrap_or_default(), MASK, line_end].concat(),
+        _ => line.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked() {
+        let check = |line: &[u8], state, want: &[u8]| {
+            assert_eq!(masked(line, state).escape_ascii().to_string(), want.escape_ascii().to_string());
+        };
+        check(b"PASS secret word\r\n", State::Named, b"PASS ***\r\n");
+        check(b"pass secret", State::Authorization, b"pass ***");
+        check(b"PASS\tsecret\r\n", State::Named, b"PASS\t***\r\n");
+        check(b"PASS \r\n", State::Named, b"PASS \r\n");
+        check(b"APOP mrose c4c9\r\n", State::Authorization, b"APOP mrose ***\r\n");
+        check(b"AUTH PLAIN AGEAYg==\r\n", State::Authorization, b"AUTH PLAIN ***\r\n");
+        check(b"AUTH PLAIN\r\n", State::Authorization, b"AUTH PLAIN\r\n");
+        check(b"AGEAYg==\r\n", State::Exchange, b"***\r\n");
+        check(b"*\r\n", State::Exchange, b"*\r\n");
+        check(b"\r\n", State::Exchange, b"\r\n");
+        check(b"STAT\r\n", State::Transaction, b"STAT\r\n");
+        check(b" PASS secret\r\n", State::Named, b" PASS ***\r\n");
+        check(b"USER a\nPASS secret\r\n", State::Authorization, b"USER a\nPASS ***\r\n");
+        check(b"USER a\nb\r\n", State::Authorization, b"USER a\nb\r\n");
+    }
+}
