@@ -43,7 +43,10 @@ impl Catalogue {
     /// `known_requirements` are the ids that may be cited; `None` accepts any.
     /// What has errors is left out of the catalogue; the diagnostics say why,
     /// ordered by file and line. Warnings are made by [`crate::lint`].
-    pub fn load(files: impl IntoIterator<Item = (String, String)>, known_requirements: Option<BTreeSet<String>>) -> (Self, Vec<Diagnostic>) {
+    pub fn load(
+        files: impl IntoIterator<Item = (String, String)>,
+        known_requirements: Option<BTreeSet<String>>,
+    ) -> (Self, Vec<Diagnostic>) {
         let mut catalogue = Self { known_requirements, ..Self::default() };
         let mut diagnostics = Vec::new();
         let mut scenarios = Vec::new();
@@ -72,7 +75,9 @@ impl Catalogue {
         }
         loaded.sort_by(|a, b| a.id.cmp(&b.id));
         catalogue.scenarios = loaded;
-        diagnostics.sort_by(|a, b| (&a.span.file.path, a.span.line, a.span.column).cmp(&(&b.span.file.path, b.span.line, b.span.column)));
+        diagnostics.sort_by(|a, b| {
+            (&a.span.file.path, a.span.line, a.span.column).cmp(&(&b.span.file.path, b.span.line, b.span.column))
+        });
         (catalogue, diagnostics)
     }
 
@@ -155,8 +160,14 @@ impl Catalogue {
         let circle: Vec<String> = waiting.keys().cloned().collect();
         for (name, (file, ..)) in waiting {
             let mut findings = Findings::default();
-            let message = format!("the fragment `{name}` uses itself, directly or through others ({})", circle.join(", "));
-            findings.error_help(&whole_file(&file), "circular-use", message, "move what they share into a fragment of its own");
+            let message =
+                format!("the fragment `{name}` uses itself, directly or through others ({})", circle.join(", "));
+            findings.error_help(
+                &whole_file(&file),
+                "circular-use",
+                message,
+                "move what they share into a fragment of its own",
+            );
             self.broken_fragments.insert(name);
             diagnostics.extend(findings.into_sorted());
         }

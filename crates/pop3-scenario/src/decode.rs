@@ -14,9 +14,14 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use control::VERDICTS;
+pub(crate) use event::{CLOSINGS, OUTCOMES};
 pub(crate) use fixture::fixture;
 pub(crate) use fragment::{fragment, fragment_uses};
-pub(crate) use header::scenario;
+pub(crate) use header::{TIERS, scenario};
+pub(crate) use reply::STATUSES;
+pub(crate) use step::{HOOKS, VERBS};
+pub(crate) use values::is_slug;
 
 use crate::diagnostic::Findings;
 use crate::scenario::Fragment;
@@ -54,7 +59,12 @@ impl<'a> Decoder<'a> {
             self.wrong_kind(node, what, "a map `{key: value}`");
             return None;
         };
-        Some(Fields { what, span: &node.span, entries: entries.iter().map(|(key, value)| (key, value, false)).collect(), known: Vec::new() })
+        Some(Fields {
+            what,
+            span: &node.span,
+            entries: entries.iter().map(|(key, value)| (key, value, false)).collect(),
+            known: Vec::new(),
+        })
     }
 
     /// The items of a list.
@@ -73,7 +83,8 @@ impl<'a> Decoder<'a> {
     /// Reports what a map has beyond the keys taken.
     fn finish(&mut self, fields: Fields<'_>) {
         for (key, _, taken) in &fields.entries {
-            let Some(text) = key.text().filter(|_| !taken) else { continue };
+            // A known key that was not taken is a duplicate, which is reported already.
+            let Some(text) = key.text().filter(|text| !taken && !fields.known.contains(text)) else { continue };
             let message = format!("`{text}` is not a key of {}", fields.what);
             self.findings.error_help(&key.span, "unknown-key", message, did_you_mean(text, &fields.known));
         }
@@ -127,7 +138,14 @@ fn first_line(span: &Span) -> Span {
 fn did_you_mean(word: &str, known: &[&str]) -> String {
     let close = |known: &&&str| (strsim::damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase()), known.len());
     match known.iter().min_by_key(close) {
-        Some(best) if word.chars().count() < 40 && close(&best).0 <= 1 + word.chars().count() / 3 => format!("did you mean `{best}`?"),
+        Some(best) if word.chars().count() < 40 && close(&best).0 <= 1 + word.chars().count() / 3 => {
+            format!("did you mean `{best}`?")
+        }
         _ => format!("known are: {}", known.join(", ")),
     }
+}
+
+/// The word of a table for a value; every value has one.
+pub(crate) fn word_of<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
+    table.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
 }

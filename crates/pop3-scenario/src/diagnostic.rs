@@ -108,11 +108,23 @@ impl Findings {
         self.push(Severity::Error, span, code, message.into(), None);
     }
 
-    pub(crate) fn error_help(&mut self, span: &Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn error_help(
+        &mut self,
+        span: &Span,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(Severity::Error, span, code, message.into(), Some(help.into()));
     }
 
-    pub(crate) fn warning(&mut self, span: &Span, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn warning(
+        &mut self,
+        span: &Span,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(Severity::Warning, span, code, message.into(), Some(help.into()));
     }
 
@@ -147,11 +159,16 @@ mod tests {
     fn long_lines_are_cut_around_the_place_and_controls_do_not_reach_the_terminal() {
         let text = format!("{}\u{1b}[31mX", "a".repeat(500));
         let span = Span { file: SourceFile::new("x.yaml", &text), line: 1, column: 501, width: 900 };
-        let diagnostic = Diagnostic { severity: Severity::Error, span, code: "x", message: "m\nn".to_owned(), help: None };
+        let diagnostic =
+            Diagnostic { severity: Severity::Error, span, code: "x", message: "m\nn".to_owned(), help: None };
         let shown = diagnostic.to_string();
         assert_eq!(
             shown,
-            format!("error[x]: m\u{FFFD}n\n --> x.yaml:1:501\n  |\n1 | {}\u{FFFD}[31mX\n  | {}^^^^^^\n", "a".repeat(60), " ".repeat(60))
+            format!(
+                "error[x]: m\u{FFFD}n\n --> x.yaml:1:501\n  |\n1 | {}\u{FFFD}[31mX\n  | {}^^^^^^\n",
+                "a".repeat(60),
+                " ".repeat(60)
+            )
         );
     }
 }

@@ -39,7 +39,14 @@ impl Scenario {
         self.for_each_step(|step| {
             let talks = !matches!(
                 step.verb,
-                Verb::Check(_) | Verb::Parallel(_) | Verb::Barrier(_) | Verb::Hook(_) | Verb::Retry(_) | Verb::Foreach(_) | Verb::When(_) | Verb::Use(_)
+                Verb::Check(_)
+                    | Verb::Parallel(_)
+                    | Verb::Barrier(_)
+                    | Verb::Hook(_)
+                    | Verb::Retry(_)
+                    | Verb::Foreach(_)
+                    | Verb::When(_)
+                    | Verb::Use(_)
             );
             if talks {
                 sessions.insert(step.session.clone().unwrap_or_default());

@@ -14,17 +14,17 @@ pub enum Expression {
     /// A capture by name, such as `count` or `list.octets`.
     Capture(String),
     /// `a + b`
-    Add(Box<Expression>, Box<Expression>),
+    Add(Box<Self>, Box<Self>),
     /// `a - b`
-    Subtract(Box<Expression>, Box<Expression>),
+    Subtract(Box<Self>, Box<Self>),
     /// `len(list)`: how many items a list has, or octets a body.
-    Len(Box<Expression>),
+    Len(Box<Self>),
     /// `sum(list)`: the sum of a list of numbers.
-    Sum(Box<Expression>),
+    Sum(Box<Self>),
     /// `unique(list)`: true when no two items are equal.
-    Unique(Box<Expression>),
+    Unique(Box<Self>),
     /// A comparison; true or false.
-    Compare(Box<Expression>, Comparison, Box<Expression>),
+    Compare(Box<Self>, Comparison, Box<Self>),
 }
 
 /// How two values are compared.

@@ -9,11 +9,14 @@ pub mod diagnostic;
 pub mod event;
 pub mod expression;
 pub mod fixture;
+pub mod lint;
 pub mod pattern;
 pub mod scenario;
+pub mod schema;
 pub mod source;
 pub mod value;
 pub mod verdict;
+pub mod write;
 
 mod check;
 mod decode;

@@ -6,8 +6,8 @@ mod parse;
 use std::fmt::Write as _;
 
 pub use matching::{Match, Mismatch};
-pub(crate) use parse::is_name;
 pub use parse::TextError;
+pub(crate) use parse::is_name;
 
 /// Text with uses of captures, `USER ${user}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

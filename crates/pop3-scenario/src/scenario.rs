@@ -153,6 +153,7 @@ pub struct Step {
 }
 
 /// What a step does.
+#[expect(clippy::large_enum_variant, reason = "steps are few, and boxes would be in every reader's way")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// `C:` send the text and CRLF.

@@ -10,7 +10,7 @@ pub enum Value {
     /// A whole number.
     Number(i128),
     /// Values gathered from the lines of a multi-line response.
-    List(Vec<Value>),
+    List(Vec<Self>),
 }
 
 impl Value {

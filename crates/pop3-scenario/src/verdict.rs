@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_failure_outweighs_an_error_and_silence_is_not_green() {
-        let check = |verdicts: &[Verdict], want| assert_eq!(Exit::from_verdicts(verdicts.iter().copied()), want, "{verdicts:?}");
+        let check = |verdicts: &[Verdict], want| {
+            assert_eq!(Exit::from_verdicts(verdicts.iter().copied()), want, "{verdicts:?}")
+        };
         check(&[], Exit::Clean);
         check(&[Verdict::Pass, Verdict::Warn, Verdict::Info, Verdict::Skipped, Verdict::Unsupported], Exit::Clean);
         check(&[Verdict::Pass, Verdict::Error], Exit::Internal);

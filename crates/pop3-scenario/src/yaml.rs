@@ -139,7 +139,12 @@ impl Builder<'_> {
         let last = self.lines.len().max(1);
         let (line, column) = if line > last { (last, self.line(last).chars().count()) } else { (line.max(1), column) };
         let room = self.line(line).chars().count().saturating_sub(column);
-        Span { file: self.file.clone(), line: number(line), column: number(column + 1), width: number(width.clamp(1, room.max(1))) }
+        Span {
+            file: self.file.clone(),
+            line: number(line),
+            column: number(column + 1),
+            width: number(width.clamp(1, room.max(1))),
+        }
     }
 
     fn line(&self, line: usize) -> &str {
@@ -152,7 +157,12 @@ impl Builder<'_> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.findings.error_help(&span, "several-documents", "a second document begins here, and a file holds one", "remove the `---`, or make a second file");
+                    self.findings.error_help(
+                        &span,
+                        "several-documents",
+                        "a second document begins here, and a file holds one",
+                        "remove the `---`, or make a second file",
+                    );
                     return false;
                 }
             }
@@ -164,7 +174,8 @@ impl Builder<'_> {
                 self.refuse_properties(&span, anchor, tag.is_some());
                 let line = self.line(span.line as usize);
                 let raw: String = line.chars().skip(span.column.saturating_sub(1) as usize).collect();
-                let one_line = span.line as usize == end_line && !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let one_line =
+                    span.line as usize == end_line && !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                 self.add(scalar(span, text.into_owned(), style, one_line, raw));
             }
             Event::SequenceStart(anchor, tag) => {
@@ -188,7 +199,12 @@ impl Builder<'_> {
     fn begin(&mut self, open: Open) -> bool {
         let (Open::Sequence(span, _) | Open::Mapping(span, ..)) = &open;
         if self.open.len() >= MAX_DEPTH {
-            self.findings.error_help(span, "too-deep", format!("more than {MAX_DEPTH} lists and maps inside one another"), "move inner steps into a fragment");
+            self.findings.error_help(
+                span,
+                "too-deep",
+                format!("more than {MAX_DEPTH} lists and maps inside one another"),
+                "move inner steps into a fragment",
+            );
             return false;
         }
         self.open.push(open);
@@ -197,10 +213,20 @@ impl Builder<'_> {
 
     fn refuse_properties(&mut self, span: &Span, anchor: usize, tag: bool) {
         if anchor > 0 {
-            self.findings.error_help(span, "anchor", "anchors (`&name`) are not allowed", "write the value out, or share steps with `use: fragment`; for a text that begins with `&`, quote it");
+            self.findings.error_help(
+                span,
+                "anchor",
+                "anchors (`&name`) are not allowed",
+                "write the value out, or share steps with `use: fragment`; for a text that begins with `&`, quote it",
+            );
         }
         if tag {
-            self.findings.error_help(span, "tag", "tags (`!name`) are not allowed", "remove the tag; for a text that begins with `!`, quote it");
+            self.findings.error_help(
+                span,
+                "tag",
+                "tags (`!name`) are not allowed",
+                "remove the tag; for a text that begins with `!`, quote it",
+            );
         }
     }
 
@@ -222,7 +248,12 @@ impl Builder<'_> {
 
 fn note_key(key: &Node, seen: &mut BTreeMap<String, u32>, findings: &mut Findings) {
     let Some(text) = key.text() else {
-        findings.error_help(&key.span, "bad-key", "a key is a word, not a list or a map", "quote it, if it is meant as text");
+        findings.error_help(
+            &key.span,
+            "bad-key",
+            "a key is a word, not a list or a map",
+            "quote it, if it is meant as text",
+        );
         return;
     };
     if let Some(first) = seen.insert(text.to_owned(), key.span.line) {

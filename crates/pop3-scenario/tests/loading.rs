@@ -12,8 +12,12 @@ fn show(diagnostics: &[pop3_scenario::diagnostic::Diagnostic]) -> String {
 fn catalogue() -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let (catalogue, diagnostics) = Catalogue::load_dir(&folder, None);
-    let diagnostics: Vec<_> =
-        diagnostics.into_iter().filter(|diagnostic| ["fragments/", "mailboxes/"].iter().any(|folder| diagnostic.span.file.path.starts_with(folder))).collect();
+    let diagnostics: Vec<_> = diagnostics
+        .into_iter()
+        .filter(|diagnostic| {
+            ["fragments/", "mailboxes/"].iter().any(|folder| diagnostic.span.file.path.starts_with(folder))
+        })
+        .collect();
     assert!(diagnostics.is_empty(), "{}", show(&diagnostics));
     catalogue
 }
@@ -42,8 +46,11 @@ fn every_verb_loads() {
 
 #[test]
 fn steps_know_their_place_and_session() {
-    let scenario = load("format: pop3-scenario/1\nid: x/y\ntitle: t\nsteps:\n  - use@b: login\n  - C@b: NOOP\n  - S@b: +OK\n");
-    let place = |at: usize| (scenario.steps[at].span.line, scenario.steps[at].span.column, scenario.steps[at].session.as_deref());
+    let scenario =
+        load("format: pop3-scenario/1\nid: x/y\ntitle: t\nsteps:\n  - use@b: login\n  - C@b: NOOP\n  - S@b: +OK\n");
+    let place = |at: usize| {
+        (scenario.steps[at].span.line, scenario.steps[at].span.column, scenario.steps[at].session.as_deref())
+    };
     assert_eq!(place(0), (5, 5, Some("b")));
     assert_eq!(place(1), (6, 5, Some("b")));
     let Verb::Use(login) = &scenario.steps[0].verb else { panic!("{:?}", scenario.steps[0]) };
@@ -60,8 +67,21 @@ fn fixtures_hold_what_they_are_named_for() {
     assert_eq!(
         names,
         [
-            "bare-lf", "big", "chunk-borders", "dots", "eight-bit", "empty-body", "equal-a", "first-octet-dot", "header-only", "long-lines",
-            "looks-like-replies", "no-final-line-end", "plain", "ten-lines", "two-lines"
+            "bare-lf",
+            "big",
+            "chunk-borders",
+            "dots",
+            "eight-bit",
+            "empty-body",
+            "equal-a",
+            "first-octet-dot",
+            "header-only",
+            "long-lines",
+            "looks-like-replies",
+            "no-final-line-end",
+            "plain",
+            "ten-lines",
+            "two-lines"
         ]
     );
     for (name, fixture) in &catalogue.fixtures {
@@ -88,4 +108,11 @@ fn fixtures_hold_what_they_are_named_for() {
     for (border, cut) in [(4096, 2), (8192, 1), (16384, 0), (65536, 2)] {
         assert_eq!(&borders[border - cut..border - cut + 3], b"\r\n.", "{border}");
     }
+}
+
+#[test]
+fn the_whole_catalogue_loads() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let (_, diagnostics) = Catalogue::load_dir(&folder, None);
+    assert!(diagnostics.is_empty(), "{}", show(&diagnostics));
 }

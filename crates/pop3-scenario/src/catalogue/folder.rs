@@ -80,8 +80,12 @@ impl Reader {
         }
         match String::from_utf8(octets) {
             Ok(text) => self.files.push((below, text)),
-            Err(error) if error.as_bytes().len() > MAX_FILE_OCTETS => self.complain(&below, format!("the file has more than {MAX_FILE_OCTETS} octets")),
-            Err(error) => self.complain(&below, format!("the file is not UTF-8 at octet {}", error.utf8_error().valid_up_to())),
+            Err(error) if error.as_bytes().len() > MAX_FILE_OCTETS => {
+                self.complain(&below, format!("the file has more than {MAX_FILE_OCTETS} octets"))
+            }
+            Err(error) => {
+                self.complain(&below, format!("the file is not UTF-8 at octet {}", error.utf8_error().valid_up_to()))
+            }
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Decoder, Fields, did_you_mean};
 use crate::pattern::{Template, TemplatePiece};
-use crate::scenario::{Alternative, AlternativeEvent, Branch, Condition, Foreach, ForeachValues, Retry, Step, Use, Verb, When};
+use crate::scenario::{
+    Alternative, AlternativeEvent, Branch, Condition, Foreach, ForeachValues, Retry, Step, Use, Verb, When,
+};
 use crate::verdict::Verdict;
 use crate::yaml::{Content, Node};
 
@@ -23,20 +25,40 @@ impl Decoder<'_> {
         for item in items {
             let Some(alternative) = self.alternative(item, session) else { continue };
             if alternatives.iter().any(|other| other.id == alternative.id) {
-                self.findings.error(&item.span, "listed-twice", format!("two alternatives have the id `{}`", alternative.id));
+                self.findings.error(
+                    &item.span,
+                    "listed-twice",
+                    format!("two alternatives have the id `{}`", alternative.id),
+                );
             }
             let never = alternatives.iter().any(|other| hides(&other.event, &alternative.event));
             if never {
-                self.findings.error_help(&item.span, "never-taken", format!("`{}` can never be taken: an alternative before it takes the same event", alternative.id), "put the narrower alternative first");
+                self.findings.error_help(
+                    &item.span,
+                    "never-taken",
+                    format!("`{}` can never be taken: an alternative before it takes the same event", alternative.id),
+                    "put the narrower alternative first",
+                );
             }
             alternatives.push(alternative);
         }
         if items.len() < 2 {
-            self.findings.error_help(&node.span, "contradiction", "`one_of` needs at least two alternatives", "for one expectation write the step itself");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "`one_of` needs at least two alternatives",
+                "for one expectation write the step itself",
+            );
         }
-        let handshakes = alternatives.iter().filter(|alternative| matches!(alternative.event, AlternativeEvent::Tls(_))).count();
+        let handshakes =
+            alternatives.iter().filter(|alternative| matches!(alternative.event, AlternativeEvent::Tls(_))).count();
         if handshakes > 0 && handshakes < alternatives.len() {
-            self.findings.error_help(&node.span, "contradiction", "`tls` stands beside other events in one `one_of`", "a handshake is decided by its own outcomes: ok, alert, closed, garbage");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "`tls` stands beside other events in one `one_of`",
+                "a handshake is decided by its own outcomes: ok, alert, closed, garbage",
+            );
         }
         Some(alternatives)
     }
@@ -45,32 +67,61 @@ impl Decoder<'_> {
         let mut fields = self.fields("an alternative", node)?;
         let id = fields.need("id", self).and_then(|id| self.slug("an id", id));
         let event = self.alternative_event(&mut fields, node);
-        let verdict = fields.need("verdict", self).and_then(|verdict| self.choice("a verdict of an alternative", verdict, &VERDICTS));
+        let verdict = fields
+            .need("verdict", self)
+            .and_then(|verdict| self.choice("a verdict of an alternative", verdict, &VERDICTS));
         let note = fields.get("note").and_then(|note| self.prose("`note`", note));
         let ruling = fields.get("ruling").and_then(|id| self.slug("a ruling", id));
         let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
         let then = fields.get("then").map(|then| self.steps("`then`", then, session)).unwrap_or_default();
         for key in ["S@", "eof@", "silent@", "tls@"] {
-            if let Some((written, _, taken)) = fields.entries.iter_mut().find(|(written, ..)| written.text().is_some_and(|text| text.starts_with(key))) {
+            if let Some((written, _, taken)) =
+                fields.entries.iter_mut().find(|(written, ..)| written.text().is_some_and(|text| text.starts_with(key)))
+            {
                 *taken = true;
                 let verb = key.trim_end_matches('@');
                 let text = written.text().unwrap_or_default();
                 let help = format!("write `{verb}:` here and `one_of{}:` above", text.trim_start_matches(verb));
-                self.findings.error_help(&written.span, "bad-session", "all alternatives watch one session, which stands at `one_of`", help);
+                self.findings.error_help(
+                    &written.span,
+                    "bad-session",
+                    "all alternatives watch one session, which stands at `one_of`",
+                    help,
+                );
             }
         }
         self.finish(fields);
-        Some(Alternative { id: id?, event: event?, verdict: verdict?, note, ruling, requirement, then, span: node.span.clone() })
+        Some(Alternative {
+            id: id?,
+            event: event?,
+            verdict: verdict?,
+            note,
+            ruling,
+            requirement,
+            then,
+            span: node.span.clone(),
+        })
     }
 
     fn alternative_event(&mut self, fields: &mut Fields<'_>, node: &Node) -> Option<AlternativeEvent> {
-        let found = [fields.get_with_key("S"), fields.get_with_key("eof"), fields.get_with_key("silent"), fields.get_with_key("tls")];
+        let found = [
+            fields.get_with_key("S"),
+            fields.get_with_key("eof"),
+            fields.get_with_key("silent"),
+            fields.get_with_key("tls"),
+        ];
         if found.iter().flatten().count() != 1 {
-            self.findings.error_help(&node.span, "contradiction", "an alternative needs exactly one event", "one of `S`, `eof`, `silent`, `tls`");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "an alternative needs exactly one event",
+                "one of `S`, `eof`, `silent`, `tls`",
+            );
             return None;
         }
         let [reply, eof, silent, tls] = found;
-        let reply = reply.and_then(|(key, reply)| self.reply(key, reply)).map(|reply| AlternativeEvent::Reply(Box::new(reply)));
+        let reply =
+            reply.and_then(|(key, reply)| self.reply(key, reply)).map(|reply| AlternativeEvent::Reply(Box::new(reply)));
         let eof = eof.and_then(|(_, eof)| self.eof(eof)).map(AlternativeEvent::Eof);
         let silent = silent.and_then(|(_, silent)| self.silent(silent)).map(AlternativeEvent::Silent);
         let tls = tls.and_then(|(_, tls)| self.tls_outcome(tls)).map(AlternativeEvent::Tls);
@@ -86,7 +137,12 @@ impl Decoder<'_> {
             branches.push(Branch { name, steps });
         }
         if branches.len() < 2 {
-            self.findings.error_help(&node.span, "contradiction", "`parallel` needs at least two branches", "write `parallel: {a: [steps], b: [steps]}`");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "`parallel` needs at least two branches",
+                "write `parallel: {a: [steps], b: [steps]}`",
+            );
         }
         Some(branches)
     }
@@ -114,7 +170,9 @@ impl Decoder<'_> {
                 if items.is_empty() {
                     self.findings.error(&node.span, "no-value", "`in` lists no values");
                 }
-                Some(ForeachValues::Listed(items.iter().filter_map(|item| self.template("a value of `in`", item)).collect()))
+                Some(ForeachValues::Listed(
+                    items.iter().filter_map(|item| self.template("a value of `in`", item)).collect(),
+                ))
             }
             Content::Mapping(_) => {
                 let mut fields = self.fields("a range", node)?;
@@ -128,7 +186,12 @@ impl Decoder<'_> {
                 if let [TemplatePiece::Use(name)] = template.pieces.as_slice() {
                     return Some(ForeachValues::Captured(name.clone()));
                 }
-                self.findings.error_help(&node.span, "wrong-type", "`in` must be a list, a captured list or a range", "write `[a, b]`, `\"${list.n}\"` or `{from: 1, to: count}`");
+                self.findings.error_help(
+                    &node.span,
+                    "wrong-type",
+                    "`in` must be a list, a captured list or a range",
+                    "write `[a, b]`, `\"${list.n}\"` or `{from: 1, to: count}`",
+                );
                 None
             }
         }
@@ -140,7 +203,12 @@ impl Decoder<'_> {
         let steps = fields.need("steps", self).map(|steps| self.steps("`when`", steps, session));
         self.finish(fields);
         if found.iter().flatten().count() != 1 {
-            self.findings.error_help(&node.span, "contradiction", "`when` needs exactly one condition", "one of `capa`, `not_capa`, `check`");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "`when` needs exactly one condition",
+                "one of `capa`, `not_capa`, `check`",
+            );
             return None;
         }
         let [capa, not_capa, check] = found;
@@ -153,11 +221,15 @@ impl Decoder<'_> {
     /// A capability tag, upper case.
     pub(super) fn capability(&mut self, node: &Node) -> Option<String> {
         let text = self.text("a capability", node)?;
-        let orderly = !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic() && !octet.is_ascii_lowercase());
+        let orderly =
+            !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic() && !octet.is_ascii_lowercase());
         if orderly {
             return Some(text.to_owned());
         }
-        let help = format!("write its tag in upper case: `{}`", text.split(' ').next().unwrap_or_default().to_ascii_uppercase());
+        let help = format!(
+            "write its tag in upper case: `{}`",
+            text.split(' ').next().unwrap_or_default().to_ascii_uppercase()
+        );
         self.findings.error_help(&node.span, "bad-name", format!("`{text}` is not a capability tag"), help);
         None
     }
@@ -210,11 +282,14 @@ fn hides(earlier: &AlternativeEvent, later: &AlternativeEvent) -> bool {
     use crate::scenario::Status;
     match (earlier, later) {
         (AlternativeEvent::Reply(earlier), AlternativeEvent::Reply(later)) => {
-            let takes_any = crate::scenario::ReplyExpectation { status: earlier.status, ..Default::default() } == **earlier;
-            takes_any && (earlier.status == later.status || earlier.status == Status::Any && later.status != Status::Continue)
+            let takes_any =
+                crate::scenario::ReplyExpectation { status: earlier.status, ..Default::default() } == **earlier;
+            takes_any
+                && (earlier.status == later.status || earlier.status == Status::Any && later.status != Status::Continue)
         }
         (AlternativeEvent::Tls(earlier), AlternativeEvent::Tls(later)) => earlier == later,
-        (AlternativeEvent::Eof(_), AlternativeEvent::Eof(_)) | (AlternativeEvent::Silent(_), AlternativeEvent::Silent(_)) => true,
+        (AlternativeEvent::Eof(_), AlternativeEvent::Eof(_))
+        | (AlternativeEvent::Silent(_), AlternativeEvent::Silent(_)) => true,
         _ => false,
     }
 }

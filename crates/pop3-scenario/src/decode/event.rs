@@ -4,9 +4,14 @@ use super::Decoder;
 use crate::scenario::{CloseHow, EofExpectation, OpenTls, SilentExpectation, TlsExpectation, TlsOutcome};
 use crate::yaml::{Content, Node};
 
-pub(crate) const OUTCOMES: [(&str, TlsOutcome); 4] =
-    [("ok", TlsOutcome::Ok), ("alert", TlsOutcome::Alert), ("closed", TlsOutcome::Closed), ("garbage", TlsOutcome::Garbage)];
-pub(crate) const CLOSINGS: [(&str, CloseHow); 3] = [("fin", CloseHow::Fin), ("rst", CloseHow::Rst), ("half", CloseHow::Half)];
+pub(crate) const OUTCOMES: [(&str, TlsOutcome); 4] = [
+    ("ok", TlsOutcome::Ok),
+    ("alert", TlsOutcome::Alert),
+    ("closed", TlsOutcome::Closed),
+    ("garbage", TlsOutcome::Garbage),
+];
+pub(crate) const CLOSINGS: [(&str, CloseHow); 3] =
+    [("fin", CloseHow::Fin), ("rst", CloseHow::Rst), ("half", CloseHow::Half)];
 
 impl Decoder<'_> {
     pub(super) fn open(&mut self, node: &Node) -> Option<OpenTls> {

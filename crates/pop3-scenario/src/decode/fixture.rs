@@ -12,8 +12,11 @@ pub(crate) fn fixture(decoder: &mut Decoder<'_>, root: &Node, name: &str) -> Opt
     let mut fields = decoder.fields("a fixture", root)?;
     decoder.format(&mut fields, root, FORMAT);
     let title = fields.need("title", decoder).and_then(|title| decoder.prose("`title`", title));
-    let declared = fields.get("octets").and_then(|octets| Some((decoder.number("`octets`", octets, 0..=MAX_FIXTURE_OCTETS)?, &octets.span)));
-    let final_line_end = fields.get("final_line_end").and_then(|word| decoder.truth("`final_line_end`", word)).unwrap_or(true);
+    let declared = fields
+        .get("octets")
+        .and_then(|octets| Some((decoder.number("`octets`", octets, 0..=MAX_FIXTURE_OCTETS)?, &octets.span)));
+    let final_line_end =
+        fields.get("final_line_end").and_then(|word| decoder.truth("`final_line_end`", word)).unwrap_or(true);
     let mut octets = Vec::new();
     if let Some(content) = fields.need("content", decoder) {
         for piece in decoder.items("`content`", content).unwrap_or_default() {
@@ -23,7 +26,11 @@ pub(crate) fn fixture(decoder: &mut Decoder<'_>, root: &Node, name: &str) -> Opt
             if octets.ends_with(b"\r\n") {
                 octets.truncate(octets.len() - 2);
             } else {
-                decoder.findings.error(&content.span, "contradiction", "`final_line_end: false` drops the last CRLF, and the content does not end in one");
+                decoder.findings.error(
+                    &content.span,
+                    "contradiction",
+                    "`final_line_end: false` drops the last CRLF, and the content does not end in one",
+                );
             }
         }
     }
@@ -33,7 +40,12 @@ pub(crate) fn fixture(decoder: &mut Decoder<'_>, root: &Node, name: &str) -> Opt
         && !decoder.findings.has_errors()
     {
         let message = format!("`octets` says {declared}, and the content has {}", octets.len());
-        decoder.findings.error_help(span, "wrong-octets", message, format!("write `octets: {}`, or mend the content", octets.len()));
+        decoder.findings.error_help(
+            span,
+            "wrong-octets",
+            message,
+            format!("write `octets: {}`, or mend the content", octets.len()),
+        );
     }
     Some(Fixture { name: name.to_owned(), title: title?, content: octets, source: decoder.file.clone() })
 }
@@ -42,19 +54,31 @@ impl Decoder<'_> {
     fn piece(&mut self, node: &Node, octets: &mut Vec<u8>) {
         let Some(mut fields) = self.fields("a piece of `content`", node) else { return };
         let found = [fields.get("lines"), fields.get("raw"), fields.get("hex")];
-        let repeat = fields.get("repeat").and_then(|repeat| self.number("`repeat`", repeat, 1..=MAX_FIXTURE_OCTETS)).unwrap_or(1);
+        let repeat = fields
+            .get("repeat")
+            .and_then(|repeat| self.number("`repeat`", repeat, 1..=MAX_FIXTURE_OCTETS))
+            .unwrap_or(1);
         self.finish(fields);
         let once = match found {
             [Some(lines), None, None] => self.lines(lines),
             [None, Some(raw), None] => self.raw_octets(raw),
             [None, None, Some(hex)] => self.hex(hex).unwrap_or_default(),
             _ => {
-                self.findings.error_help(&node.span, "contradiction", "a piece needs exactly one of `lines`, `raw` and `hex`", "write `- lines: [\"Subject: x\", \"\", text]`");
+                self.findings.error_help(
+                    &node.span,
+                    "contradiction",
+                    "a piece needs exactly one of `lines`, `raw` and `hex`",
+                    "write `- lines: [\"Subject: x\", \"\", text]`",
+                );
                 return;
             }
         };
         if once.len().saturating_mul(repeat).saturating_add(octets.len()) > MAX_FIXTURE_OCTETS {
-            self.findings.error(&node.span, "too-large", format!("the fixture has more than {MAX_FIXTURE_OCTETS} octets"));
+            self.findings.error(
+                &node.span,
+                "too-large",
+                format!("the fixture has more than {MAX_FIXTURE_OCTETS} octets"),
+            );
             return;
         }
         octets.extend(once.repeat(repeat));
@@ -65,9 +89,19 @@ impl Decoder<'_> {
         for item in self.items("`lines`", node).unwrap_or_default() {
             let Content::Scalar(_) = &item.content else {
                 let message = "a line must be text, and YAML takes `name: value` for a map";
-                let raw: String = item.span.file.line(item.span.line).chars().skip(item.span.column.saturating_sub(1) as usize).collect();
+                let raw: String = item
+                    .span
+                    .file
+                    .line(item.span.line)
+                    .chars()
+                    .skip(item.span.column.saturating_sub(1) as usize)
+                    .collect();
                 let raw = raw.trim_end();
-                let help = if raw.is_empty() { "quote it".to_owned() } else { format!("quote it: {}", crate::yaml::quoted(raw)) };
+                let help = if raw.is_empty() {
+                    "quote it".to_owned()
+                } else {
+                    format!("quote it: {}", crate::yaml::quoted(raw))
+                };
                 self.findings.error_help(&item.span, "needs-quotes", message, help);
                 continue;
             };
@@ -86,7 +120,12 @@ impl Decoder<'_> {
         match template.resolve(|_| None) {
             Ok(octets) => octets,
             Err(name) => {
-                self.findings.error_help(&node.span, "unresolved-capture", format!("a fixture has no captures, and here is `${{{name}}}`"), "write `$$` for the dollar sign");
+                self.findings.error_help(
+                    &node.span,
+                    "unresolved-capture",
+                    format!("a fixture has no captures, and here is `${{{name}}}`"),
+                    "write `$$` for the dollar sign",
+                );
                 Vec::new()
             }
         }

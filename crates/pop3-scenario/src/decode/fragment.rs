@@ -37,7 +37,9 @@ pub(crate) fn fragment_uses(node: &Node, names: &mut BTreeSet<String>) {
 
 fn used_name(value: &Node) -> Option<&str> {
     match &value.content {
-        Content::Mapping(entries) => entries.iter().find(|(key, _)| key.text() == Some("fragment")).and_then(|(_, name)| name.text()),
+        Content::Mapping(entries) => {
+            entries.iter().find(|(key, _)| key.text() == Some("fragment")).and_then(|(_, name)| name.text())
+        }
         _ => value.text(),
     }
 }

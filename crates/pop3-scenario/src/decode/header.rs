@@ -8,7 +8,7 @@ use crate::yaml::{Content, Node};
 /// The format's name, the first line of every scenario.
 pub(crate) const FORMAT: &str = "pop3-scenario/1";
 
-const TIERS: [(&str, Tier); 3] = [("gate", Tier::Gate), ("full", Tier::Full), ("slow", Tier::Slow)];
+pub(crate) const TIERS: [(&str, Tier); 3] = [("gate", Tier::Gate), ("full", Tier::Full), ("slow", Tier::Slow)];
 
 /// Reads a scenario. `expected_id` is what its path asks for; `None` for a file
 /// that lies outside a catalogue.
@@ -21,7 +21,9 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     let why = fields.get("why").and_then(|why| decoder.prose("`why`", why)).unwrap_or_default();
     let requirements = fields.get("requirements").map(|list| decoder.requirements(list)).unwrap_or_default();
     let level = fields.get("level").and_then(|level| decoder.level(level)).unwrap_or_default();
-    let security = fields.get("severity").is_some_and(|severity| decoder.choice("a severity", severity, &[("security", true)]).is_some());
+    let security = fields
+        .get("severity")
+        .is_some_and(|severity| decoder.choice("a severity", severity, &[("security", true)]).is_some());
     let cve = fields.get("cve").map(|cve| decoder.cve(cve)).unwrap_or_default();
     let needs = fields.get("needs").and_then(|needs| decoder.needs(needs)).unwrap_or_default();
     let mailbox = fields.get("mailbox").map(|mailbox| decoder.mailbox(mailbox));
@@ -29,7 +31,8 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     let repeat = fields.get("repeat").and_then(|repeat| decoder.number("`repeat`", repeat, 1..=1000)).unwrap_or(1);
     let kills = fields.get("kills").map(|kills| decoder.kills(kills)).unwrap_or_default();
     let tier = fields.get("tier").and_then(|tier| decoder.choice("a tier", tier, &TIERS)).unwrap_or_default();
-    let destructive = fields.get("destructive").and_then(|word| decoder.truth("`destructive`", word)).unwrap_or_default();
+    let destructive =
+        fields.get("destructive").and_then(|word| decoder.truth("`destructive`", word)).unwrap_or_default();
     decoder.not_available(&mut fields);
     let steps = fields.need("steps", decoder).map(|steps| decoder.steps("the scenario", steps, None));
     decoder.finish(fields);
@@ -60,7 +63,12 @@ impl Decoder<'_> {
     pub(super) fn format(&mut self, fields: &mut Fields<'_>, root: &Node, format: &str) {
         let Some((key, value)) = fields.get_with_key("format") else {
             let top = Span { line: 1, column: 1, width: 1, ..root.span.clone() };
-            self.findings.error_help(&top, "no-format", "the file does not say its format", format!("begin it with `format: {format}`"));
+            self.findings.error_help(
+                &top,
+                "no-format",
+                "the file does not say its format",
+                format!("begin it with `format: {format}`"),
+            );
             return;
         };
         let Some(text) = self.text("`format`", value) else { return };
@@ -70,10 +78,20 @@ impl Decoder<'_> {
             } else {
                 "what a file is follows from its folder: fragments/, mailboxes/, or a scenario"
             };
-            self.findings.error_help(&value.span, "bad-format", format!("the format must be `{format}`, and here is `{text}`"), help);
+            self.findings.error_help(
+                &value.span,
+                "bad-format",
+                format!("the format must be `{format}`, and here is `{text}`"),
+                help,
+            );
         }
         if fields.entries.first().is_some_and(|(first, ..)| first.span != key.span) {
-            self.findings.error_help(&key.span, "format-not-first", "`format` must be the first key", "move it to the first line");
+            self.findings.error_help(
+                &key.span,
+                "format-not-first",
+                "`format` must be the first key",
+                "move it to the first line",
+            );
         }
     }
 
@@ -81,12 +99,24 @@ impl Decoder<'_> {
         let text = self.text("`id`", node)?;
         if let Some(expected) = expected.filter(|expected| *expected != text) {
             let message = format!("the id `{text}` does not agree with the file's path");
-            self.findings.error_help(&node.span, "bad-id", message, format!("write `id: {expected}`, or move the file"));
+            self.findings.error_help(
+                &node.span,
+                "bad-id",
+                message,
+                format!("write `id: {expected}`, or move the file"),
+            );
             return None;
         }
-        let printable = !text.is_empty() && text.split('/').all(|part| !part.is_empty()) && text.bytes().all(|octet| octet.is_ascii_graphic() && !b"[]".contains(&octet));
+        let printable = !text.is_empty()
+            && text.split('/').all(|part| !part.is_empty())
+            && text.bytes().all(|octet| octet.is_ascii_graphic() && !b"[]".contains(&octet));
         if !printable {
-            self.findings.error_help(&node.span, "bad-id", format!("`{text}` cannot be an id"), "an id is a path of lower-case words with hyphens: `rfc1939/stat/counts`");
+            self.findings.error_help(
+                &node.span,
+                "bad-id",
+                format!("`{text}` cannot be an id"),
+                "an id is a path of lower-case words with hyphens: `rfc1939/stat/counts`",
+            );
             return None;
         }
         Some(text.to_owned())
@@ -111,9 +141,17 @@ impl Decoder<'_> {
         let names = self.set("`cve`", node).unwrap_or_default();
         for (name, span) in &names {
             let digits = |text: &str| text.len() >= 4 && text.bytes().all(|octet| octet.is_ascii_digit());
-            let orderly = name.strip_prefix("CVE-").and_then(|rest| rest.split_once('-')).is_some_and(|(year, number)| digits(year) && digits(number));
+            let orderly = name
+                .strip_prefix("CVE-")
+                .and_then(|rest| rest.split_once('-'))
+                .is_some_and(|(year, number)| digits(year) && digits(number));
             if !orderly {
-                self.findings.error_help(span, "bad-name", format!("`{name}` is not a CVE name"), "write it as `CVE-2021-38371`");
+                self.findings.error_help(
+                    span,
+                    "bad-name",
+                    format!("`{name}` is not a CVE name"),
+                    "write it as `CVE-2021-38371`",
+                );
             }
         }
         names.into_iter().map(|(name, _)| name.to_owned()).collect()
@@ -145,7 +183,11 @@ impl Decoder<'_> {
         for (name, span) in &names {
             if !self.shelf.fixtures.contains(*name) {
                 let known: Vec<&str> = self.shelf.fixtures.iter().map(String::as_str).collect();
-                let help = if known.is_empty() { format!("add mailboxes/{name}.yaml to the catalogue") } else { super::did_you_mean(name, &known) };
+                let help = if known.is_empty() {
+                    format!("add mailboxes/{name}.yaml to the catalogue")
+                } else {
+                    super::did_you_mean(name, &known)
+                };
                 self.findings.error_help(span, "unknown-fixture", format!("there is no fixture `{name}`"), help);
             }
         }
@@ -159,7 +201,11 @@ impl Decoder<'_> {
             for item in self.items("`chunking`", chunking).unwrap_or_default() {
                 let Some(value) = self.chunking(item) else { continue };
                 if axes.chunking.contains(&value) {
-                    self.findings.error(&item.span, "listed-twice", format!("`{}` stands twice in `chunking`", value.name()));
+                    self.findings.error(
+                        &item.span,
+                        "listed-twice",
+                        format!("`{}` stands twice in `chunking`", value.name()),
+                    );
                 }
                 axes.chunking.push(value);
             }
@@ -180,7 +226,12 @@ impl Decoder<'_> {
     fn not_available(&mut self, fields: &mut Fields<'_>) {
         if let Some((key, _, taken)) = fields.entries.iter_mut().find(|(key, ..)| key.text() == Some("sessions")) {
             *taken = true;
-            self.findings.error_help(&key.span, "not-available", "`sessions` is not available in this version", "sessions need no declaration: write them in the keys, `C@b: …`");
+            self.findings.error_help(
+                &key.span,
+                "not-available",
+                "`sessions` is not available in this version",
+                "sessions need no declaration: write them in the keys, `C@b: …`",
+            );
         }
     }
 }

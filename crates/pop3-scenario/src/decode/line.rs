@@ -12,13 +12,17 @@ impl Decoder<'_> {
     /// One line to send, as `C:` and `sentinel:` have it.
     pub(super) fn line(&mut self, key: &Node, node: &Node) -> Option<Template> {
         let name = key.text().unwrap_or("C");
-        let what = format!("the text of `{name}`");
-        let scalar = self.scalar(&what, node)?;
+        let scalar = self.scalar(&format!("`{name}`"), node)?;
         self.check_line(name, key, node, scalar);
         let template = self.parsed(node, Template::parse(&scalar.text))?;
         if let Some(hole) = hole_in(&scalar.text) {
             let message = format!("a hole cannot be sent: `{hole}`");
-            self.findings.error_help(&node.span, "hole-sent", message, "use a capture made earlier with `${name}`; `send: {raw: …}` sends braces as they are");
+            self.findings.error_help(
+                &node.span,
+                "hole-sent",
+                message,
+                "use a capture made earlier with `${name}`; `send: {raw: …}` sends braces as they are",
+            );
         }
         Some(template)
     }
@@ -39,7 +43,12 @@ impl Decoder<'_> {
             if blanks > 1 && before.trim_end_matches(' ').ends_with(':') {
                 let meant = quoted(&format!("{}{}", " ".repeat(blanks - 1), scalar.text));
                 let message = format!("YAML drops the blanks before the text of `{name}`");
-                self.findings.error_help(&node.span, "leading-blank", message, format!("write one blank after the colon, or `{name}: {meant}` where they are meant"));
+                self.findings.error_help(
+                    &node.span,
+                    "leading-blank",
+                    message,
+                    format!("write one blank after the colon, or `{name}: {meant}` where they are meant"),
+                );
             }
         }
     }
@@ -61,14 +70,24 @@ impl Decoder<'_> {
         let name = what.trim_matches('`');
         let meant = quoted(&scalar.raw);
         let message = format!("YAML drops the blank at the end of the text of `{name}`");
-        self.findings.error_help(&behind(node, scalar, tail), "trailing-blank", message, format!("remove it, or write `{name}: {meant}` where it is meant"));
+        self.findings.error_help(
+            &behind(node, scalar, tail),
+            "trailing-blank",
+            message,
+            format!("remove it, or write `{name}: {meant}` where it is meant"),
+        );
     }
 
     /// A text of one line has no line end inside.
     pub(super) fn check_one_line(&mut self, what: &str, node: &Node, scalar: &Scalar) {
         if scalar.text.contains(['\r', '\n']) || !scalar.one_line {
             let message = format!("{what} is one line, and this has several");
-            self.findings.error_help(&node.span, "several-lines", message, r"CRLF is added by the verb; exact octets go into `send: {raw: 'A\r\nB\r\n'}`");
+            self.findings.error_help(
+                &node.span,
+                "several-lines",
+                message,
+                r"CRLF is added by the verb; exact octets go into `send: {raw: 'A\r\nB\r\n'}`",
+            );
         }
     }
 
@@ -78,11 +97,17 @@ impl Decoder<'_> {
             return;
         }
         if scalar.text.contains('\0') {
-            self.findings.error_help(&node.span, "octet-in-quotes", "a NUL in a double-quoted text is read differently by different readers", r"write `send: {hex: 00}`, or `send: {raw: '\0'}` in single quotes");
+            self.findings.error_help(
+                &node.span,
+                "octet-in-quotes",
+                "a NUL in a double-quoted text is read differently by different readers",
+                r"write `send: {hex: 00}`, or `send: {raw: '\0'}` in single quotes",
+            );
         }
         if let Some(escape) = high_escape(&scalar.raw) {
             let code = escape.trim_start_matches("\\x").to_lowercase();
-            let message = format!("`{escape}` in double quotes is the character U+00{}, hence two octets", code.to_uppercase());
+            let message =
+                format!("`{escape}` in double quotes is the character U+00{}, hence two octets", code.to_uppercase());
             self.findings.error_help(&node.span, "octet-in-quotes", message, format!("for the octet write `send: {{hex: {code}}}`, or `send: {{raw: '\\x{code}'}}` in single quotes; for the character write it as it is"));
         }
     }
@@ -96,7 +121,11 @@ fn tail_of(scalar: &Scalar) -> Option<&str> {
 
 fn behind(node: &Node, scalar: &Scalar, tail: &str) -> Span {
     let number = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    Span { column: node.span.column.saturating_add(number(&scalar.text)), width: number(tail).max(1), ..node.span.clone() }
+    Span {
+        column: node.span.column.saturating_add(number(&scalar.text)),
+        width: number(tail).max(1),
+        ..node.span.clone()
+    }
 }
 
 /// The first `\xNN` above 127 of a double-quoted scalar's source.

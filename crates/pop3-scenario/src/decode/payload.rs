@@ -16,7 +16,8 @@ impl Decoder<'_> {
         let mut fields = self.fields("`send`", node)?;
         let content = self.payload_content(&mut fields, node);
         let repeat = fields.get_with_key("repeat");
-        let repeat = repeat.and_then(|(_, repeat)| self.number("`repeat`", repeat, 1..=MAX_PAYLOAD_OCTETS)).unwrap_or(1);
+        let repeat =
+            repeat.and_then(|(_, repeat)| self.number("`repeat`", repeat, 1..=MAX_PAYLOAD_OCTETS)).unwrap_or(1);
         let then = fields.get("then").and_then(|then| self.raw("`then`", then));
         let chunking = fields.get("chunking").and_then(|chunking| self.chunking(chunking));
         self.finish(fields);
@@ -40,7 +41,12 @@ impl Decoder<'_> {
             (None, Some(hex), None) => self.hex(hex).map(PayloadContent::Octets),
             (None, None, Some(base64)) => self.base64(base64).map(PayloadContent::Octets),
             _ => {
-                self.findings.error_help(&node.span, "contradiction", "`send` needs exactly one of `raw`, `hex` and `base64`", r"write `send: {raw: 'STAT\r\n'}`");
+                self.findings.error_help(
+                    &node.span,
+                    "contradiction",
+                    "`send` needs exactly one of `raw`, `hex` and `base64`",
+                    r"write `send: {raw: 'STAT\r\n'}`",
+                );
                 None
             }
         }
@@ -56,12 +62,21 @@ impl Decoder<'_> {
     /// Octets in hexadecimal, blanks between them as you like.
     pub(super) fn hex(&mut self, node: &Node) -> Option<Vec<u8>> {
         let text = self.text("`hex`", node)?;
-        let digits: Option<Vec<u8>> = text.chars().filter(|c| !c.is_ascii_whitespace()).map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+        let digits: Option<Vec<u8>> = text
+            .chars()
+            .filter(|c| !c.is_ascii_whitespace())
+            .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
         let octets = digits.filter(|digits| digits.len().is_multiple_of(2)).map(|digits| {
             digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |octet, digit| octet << 4 | digit)).collect()
         });
         if octets.is_none() {
-            self.findings.error_help(&node.span, "bad-octets", "`hex` must be pairs of hexadecimal digits", "write `hex: \"00 ff\"`");
+            self.findings.error_help(
+                &node.span,
+                "bad-octets",
+                "`hex` must be pairs of hexadecimal digits",
+                "write `hex: \"00 ff\"`",
+            );
         }
         octets
     }
@@ -72,7 +87,12 @@ impl Decoder<'_> {
         match STANDARD.decode(compact) {
             Ok(octets) => Some(octets),
             Err(error) => {
-                self.findings.error_help(&node.span, "bad-octets", format!("`base64` cannot be read: {error}"), "write it with its padding: `base64: AGE=`");
+                self.findings.error_help(
+                    &node.span,
+                    "bad-octets",
+                    format!("`base64` cannot be read: {error}"),
+                    "write it with its padding: `base64: AGE=`",
+                );
                 None
             }
         }

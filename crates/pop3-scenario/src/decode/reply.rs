@@ -5,7 +5,8 @@ use crate::pattern::{Pattern, TextError};
 use crate::scenario::{BodyExpectation, Part, ReplyExpectation, Status};
 use crate::yaml::{Content, Node, quoted};
 
-pub(crate) const STATUSES: [(&str, Status); 4] = [("+OK", Status::Ok), ("-ERR", Status::Err), ("+", Status::Continue), ("any", Status::Any)];
+pub(crate) const STATUSES: [(&str, Status); 4] =
+    [("+OK", Status::Ok), ("-ERR", Status::Err), ("+", Status::Continue), ("any", Status::Any)];
 
 impl Decoder<'_> {
     /// The value of `S:` or `expect:`: `+OK pattern`, or a map.
@@ -27,7 +28,10 @@ impl Decoder<'_> {
         let Some((_, status)) = STATUSES.iter().find(|(known, _)| *known == word) else {
             let message = format!("a reply begins with `+OK`, `-ERR`, `+` or `any`, and this with `{word}`");
             let help = if word.eq_ignore_ascii_case("+ok") || word.eq_ignore_ascii_case("-err") {
-                format!("status indicators are upper case (RFC 1939 section 3): {}", quoted(&scalar.text.replacen(word, &word.to_uppercase(), 1)))
+                format!(
+                    "status indicators are upper case (RFC 1939 section 3): {}",
+                    quoted(&scalar.text.replacen(word, &word.to_uppercase(), 1))
+                )
             } else {
                 format!("write `{name}: {}`, or `any` for either status", quoted(&format!("+OK {}", scalar.text)))
             };
@@ -60,7 +64,8 @@ impl Decoder<'_> {
             let items = self.items("`lines`", lines).unwrap_or_default();
             reply.lines = Some(items.iter().filter_map(|line| self.pattern("a line of `lines`", line)).collect());
         }
-        reply.unordered = fields.get("unordered").and_then(|unordered| self.truth("`unordered`", unordered)).unwrap_or_default();
+        reply.unordered =
+            fields.get("unordered").and_then(|unordered| self.truth("`unordered`", unordered)).unwrap_or_default();
         reply.body = fields.get("body").and_then(|body| self.body(body));
         reply.level = fields.get("level").and_then(|level| self.level(level));
         reply.requirement = fields.get("requirement").and_then(|id| self.requirement(id));
@@ -70,29 +75,48 @@ impl Decoder<'_> {
     }
 
     fn check_reply(&mut self, node: &Node, reply: &ReplyExpectation) {
-        let multi_line = reply.each.is_some() || reply.into.is_some() || reply.count.is_some() || reply.lines.is_some() || reply.body.is_some();
-        let mut refuse = |message: &str, help: &str| self.findings.error_help(&node.span, "contradiction", message, help);
+        let multi_line = reply.each.is_some()
+            || reply.into.is_some()
+            || reply.count.is_some()
+            || reply.lines.is_some()
+            || reply.body.is_some();
+        let mut refuse =
+            |message: &str, help: &str| self.findings.error_help(&node.span, "contradiction", message, help);
         if multi_line && matches!(reply.status, Status::Err | Status::Continue) {
             refuse("a reply with this status is always one line", "expect lines and bodies of `+OK` or `any` only");
         }
         if reply.unordered && reply.lines.is_none() {
-            refuse("`unordered` says how `lines` are held, and there are no `lines`", "add `lines: […]` or remove `unordered`");
+            refuse(
+                "`unordered` says how `lines` are held, and there are no `lines`",
+                "add `lines: […]` or remove `unordered`",
+            );
         }
         if reply.exact && reply.text.is_none() {
-            refuse("`exact` asks for no text beyond `text`, and there is no `text`", "add `text: \"\"` where the reply has nothing behind its status");
+            refuse(
+                "`exact` asks for no text beyond `text`, and there is no `text`",
+                "add `text: \"\"` where the reply has nothing behind its status",
+            );
         }
         if reply.into.is_none() && reply.each.as_ref().is_some_and(|each| each.holes().next().is_some()) {
-            refuse("the named holes of `each` are captured nowhere", "gather them as lists with `into: name`, or leave the names out: `{:uint}`");
+            refuse(
+                "the named holes of `each` are captured nowhere",
+                "gather them as lists with `into: name`, or leave the names out: `{:uint}`",
+            );
         }
         if reply.into.is_some() && reply.each.as_ref().is_some_and(|each| each.holes().next().is_none()) {
-            refuse("`into` gathers the named holes of `each`, and it has none", "name a hole: `each: \"{n:uint} {size:octets}\"`, or leave `each` out for whole lines");
+            refuse(
+                "`into` gathers the named holes of `each`, and it has none",
+                "name a hole: `each: \"{n:uint} {size:octets}\"`, or leave `each` out for whole lines",
+            );
         }
     }
 
     /// `IN-USE`, `SYS/TEMP`: RFC 2449 section 8.
     fn response_code(&mut self, node: &Node) -> Option<String> {
         let text = self.text("`code`", node)?;
-        let part = |part: &str| !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_graphic() && !b"[]/".contains(&octet));
+        let part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_graphic() && !b"[]/".contains(&octet))
+        };
         if text.split('/').all(part) {
             return Some(text.to_owned());
         }
@@ -103,7 +127,10 @@ impl Decoder<'_> {
 
     fn body(&mut self, node: &Node) -> Option<BodyExpectation> {
         let mut fields = self.fields("`body`", node)?;
-        let mut body = BodyExpectation { message: fields.get("message").and_then(|n| self.quantity("`message`", n)), ..BodyExpectation::default() };
+        let mut body = BodyExpectation {
+            message: fields.get("message").and_then(|n| self.quantity("`message`", n)),
+            ..BodyExpectation::default()
+        };
         let part = fields.get_with_key("part");
         if let Some((_, part)) = part {
             let parts = [("whole", Part::Whole), ("header", Part::Header), ("body", Part::Body)];
@@ -116,7 +143,12 @@ impl Decoder<'_> {
         body.into = fields.get("into").and_then(|name| self.capture_name("`into`", name));
         self.finish(fields);
         if body.message.is_none() && (part.is_some() || body.top.is_some()) {
-            self.findings.error_help(&node.span, "contradiction", "`part` and `top` say which part of a message is compared, and there is no `message`", "add `message: 1`");
+            self.findings.error_help(
+                &node.span,
+                "contradiction",
+                "`part` and `top` say which part of a message is compared, and there is no `message`",
+                "add `message: 1`",
+            );
         }
         Some(body)
     }

@@ -30,7 +30,8 @@ pub(crate) const VERBS: [(&str, bool); 18] = [
 /// The most steps of one file, the steps of fragments counted in full.
 pub(crate) const MAX_STEPS: usize = 10_000;
 
-pub(crate) const HOOKS: [(&str, Hook); 3] = [("kill", Hook::Kill), ("restart", Hook::Restart), ("deliver", Hook::Deliver)];
+pub(crate) const HOOKS: [(&str, Hook); 3] =
+    [("kill", Hook::Kill), ("restart", Hook::Restart), ("deliver", Hook::Deliver)];
 
 impl Decoder<'_> {
     /// A list of steps; `session` is that of steps which name none.
@@ -43,7 +44,11 @@ impl Decoder<'_> {
         for item in items {
             self.steps += 1;
             if self.steps > MAX_STEPS {
-                self.findings.error(&item.span, "too-many-steps", format!("more than {MAX_STEPS} steps, the steps of fragments included"));
+                self.findings.error(
+                    &item.span,
+                    "too-many-steps",
+                    format!("more than {MAX_STEPS} steps, the steps of fragments included"),
+                );
                 break;
             }
             steps.extend(self.step(item, session));
@@ -65,16 +70,24 @@ impl Decoder<'_> {
             Some((verb, session)) => (verb, Some(session)),
             None => (text, None),
         };
-        let is_sentinel = verb == "sentinel" || second.is_some_and(|(key, _)| key.text().is_some_and(|key| key.split('@').next() == Some("sentinel")));
+        let is_sentinel = verb == "sentinel"
+            || second.is_some_and(|(key, _)| key.text().is_some_and(|key| key.split('@').next() == Some("sentinel")));
         if is_sentinel {
             return self.sentinel(node, default);
         }
-        if let Some((extra, _)) = second {
-            let message = format!("a step has one verb, and here `{}` follows `{text}`", extra.text().unwrap_or("another"));
-            self.findings.error_help(&extra.span, "two-verbs", message, "begin a new step with `-`, or indent the key under its verb");
+        if let Some((extra, _)) = second.filter(|(extra, _)| extra.text() != Some(text)) {
+            let message =
+                format!("a step has one verb, and here `{}` follows `{text}`", extra.text().unwrap_or("another"));
+            self.findings.error_help(
+                &extra.span,
+                "two-verbs",
+                message,
+                "begin a new step with `-`, or indent the key under its verb",
+            );
         }
         let session = self.session(verb, session, key)?;
-        let session = session.or_else(|| default.map(str::to_owned));
+        let takes = VERBS.iter().any(|(known, takes)| *known == verb && *takes);
+        let session = session.or_else(|| default.filter(|_| takes).map(str::to_owned));
         let verb = self.verb(verb, key, value, session.as_deref())?;
         Some(Step { verb, session, span: key.span.clone() })
     }
@@ -82,12 +95,22 @@ impl Decoder<'_> {
     fn session(&mut self, verb: &str, session: Option<&str>, key: &Node) -> Option<Option<String>> {
         let Some(session) = session else { return Some(None) };
         if VERBS.iter().any(|(known, takes)| *known == verb && !takes) {
-            self.findings.error_help(&key.span, "bad-session", format!("`{verb}` belongs to no session"), format!("write `{verb}:`"));
+            self.findings.error_help(
+                &key.span,
+                "bad-session",
+                format!("`{verb}` belongs to no session"),
+                format!("write `{verb}:`"),
+            );
             return None;
         }
         if !super::values::is_slug(session) {
             let message = format!("`{session}` cannot name a session");
-            self.findings.error_help(&key.span, "bad-session", message, "a session's name is lower-case letters, digits and hyphens: `C@b`");
+            self.findings.error_help(
+                &key.span,
+                "bad-session",
+                message,
+                "a session's name is lower-case letters, digits and hyphens: `C@b`",
+            );
             return None;
         }
         Some(Some(session.to_owned()))
@@ -126,7 +149,12 @@ impl Decoder<'_> {
             _ => "",
         };
         if !not_yet.is_empty() {
-            self.findings.error_help(span, "not-available", format!("`{verb}` is not available in this version"), not_yet);
+            self.findings.error_help(
+                span,
+                "not-available",
+                format!("`{verb}` is not available in this version"),
+                not_yet,
+            );
             return;
         }
         let known: Vec<&str> = VERBS.iter().map(|(verb, _)| *verb).collect();
@@ -153,7 +181,12 @@ impl Decoder<'_> {
             }
         }
         let Some((expect_key, expect)) = entries.iter().find(|(key, _)| key.text() == Some("expect")) else {
-            self.findings.error_help(&key.span, "missing-key", "a sentinel has no `expect`", "add `expect: +OK …` with a text that no earlier reply has");
+            self.findings.error_help(
+                &key.span,
+                "missing-key",
+                "a sentinel has no `expect`",
+                "add `expect: +OK …` with a text that no earlier reply has",
+            );
             return None;
         };
         let command = self.line(key, command);

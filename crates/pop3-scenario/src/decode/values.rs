@@ -16,7 +16,12 @@ impl Decoder<'_> {
     pub(super) fn scalar<'n>(&mut self, what: &str, node: &'n Node) -> Option<&'n Scalar> {
         match &node.content {
             Content::Scalar(_) if node.is_absent() => {
-                self.findings.error_help(&node.span, "no-value", format!("{what} has no value"), "write one; an empty text is `\"\"`");
+                self.findings.error_help(
+                    &node.span,
+                    "no-value",
+                    format!("{what} has no value"),
+                    "write one; an empty text is `\"\"`",
+                );
                 None
             }
             Content::Scalar(scalar) => Some(scalar),
@@ -32,9 +37,19 @@ impl Decoder<'_> {
         let line = node.span.file.line(node.span.line);
         let raw: String = line.chars().skip(node.span.column.saturating_sub(1) as usize).collect();
         match &node.content {
-            Content::Mapping(entries) if raw.starts_with('{') && entries.iter().any(|(key, value)| value.is_absent() && key.text().is_some_and(|key| key.contains(':'))) => {
+            Content::Mapping(entries)
+                if raw.starts_with('{')
+                    && entries
+                        .iter()
+                        .any(|(key, value)| value.is_absent() && key.text().is_some_and(|key| key.contains(':'))) =>
+            {
                 let message = format!("{what} must be text, and YAML takes an unquoted `{{` for a map");
-                self.findings.error_help(&node.span, "needs-quotes", message, format!("quote it: {}", quoted(raw.trim_end())));
+                // Inside `{…}` the text ends with its own brace.
+                let before = line.get(..line.len() - raw.len()).unwrap_or_default();
+                let end =
+                    if before.contains(['{', '[']) { raw.find('}').map_or(raw.len(), |at| at + 1) } else { raw.len() };
+                let text = raw.get(..end).unwrap_or(&raw).trim_end();
+                self.findings.error_help(&node.span, "needs-quotes", message, format!("quote it: {}", quoted(text)));
             }
             _ => self.wrong_kind(node, what, "text"),
         }
@@ -70,7 +85,11 @@ impl Decoder<'_> {
         let digits = text.bytes().all(|octet| octet.is_ascii_digit());
         let number = text.parse().ok().filter(|number| digits && range.contains(number));
         if number.is_none() {
-            let message = format!("{what} must be a whole number from {} to {}, and here is `{text}`", range.start(), range.end());
+            let message = format!(
+                "{what} must be a whole number from {} to {}, and here is `{text}`",
+                range.start(),
+                range.end()
+            );
             self.findings.error(&node.span, "bad-number", message);
         }
         number
@@ -91,7 +110,12 @@ impl Decoder<'_> {
         let duration = duration.filter(|duration| !duration.is_zero() && *duration <= LONGEST);
         if duration.is_none() {
             let message = format!("{what} must be a duration from 1ms to 60m, and here is `{text}`");
-            self.findings.error_help(&node.span, "bad-duration", message, "a duration is written `500ms`, `3s` or `2m`");
+            self.findings.error_help(
+                &node.span,
+                "bad-duration",
+                message,
+                "a duration is written `500ms`, `3s` or `2m`",
+            );
         }
         duration
     }
@@ -111,7 +135,12 @@ impl Decoder<'_> {
         let mut seen = std::collections::BTreeSet::new();
         for (text, span) in &texts {
             if !seen.insert(*text) {
-                self.findings.error_help(span, "listed-twice", format!("`{text}` stands twice in {what}"), "remove one of them");
+                self.findings.error_help(
+                    span,
+                    "listed-twice",
+                    format!("`{text}` stands twice in {what}"),
+                    "remove one of them",
+                );
             }
         }
         Some(texts)
@@ -143,7 +172,11 @@ impl Decoder<'_> {
     pub(super) fn quantity(&mut self, what: &str, node: &Node) -> Option<Expression> {
         let expression = self.expression(what, node)?;
         if expression.is_condition() {
-            self.findings.error(&node.span, "wrong-type", format!("{what} is a number, and this expression is true or false"));
+            self.findings.error(
+                &node.span,
+                "wrong-type",
+                format!("{what} is a number, and this expression is true or false"),
+            );
             return None;
         }
         Some(expression)
@@ -153,7 +186,12 @@ impl Decoder<'_> {
     pub(super) fn condition(&mut self, what: &str, node: &Node) -> Option<Expression> {
         let expression = self.expression(what, node)?;
         if !expression.is_condition() {
-            self.findings.error_help(&node.span, "wrong-type", format!("{what} must be true or false, and this expression is a value"), "compare it: `count == 3`");
+            self.findings.error_help(
+                &node.span,
+                "wrong-type",
+                format!("{what} must be true or false, and this expression is a value"),
+                "compare it: `count == 3`",
+            );
             return None;
         }
         Some(expression)
@@ -196,7 +234,9 @@ impl Decoder<'_> {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let closest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(id, known));
         let help = match closest {
-            Some(closest) if id.len() < 120 => format!("did you mean `{closest}`? The ids are in scenarios/requirements"),
+            Some(closest) if id.len() < 120 => {
+                format!("did you mean `{closest}`? The ids are in scenarios/requirements")
+            }
             _ => "the ids are in scenarios/requirements".to_owned(),
         };
         self.findings.error_help(span, "unknown-requirement", format!("no requirement has the id `{id}`"), help);
@@ -227,11 +267,15 @@ impl Decoder<'_> {
 
 /// Whether a text is lower-case letters and digits with single hyphens between.
 pub(crate) fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|octet| octet.is_ascii_lowercase() || octet.is_ascii_digit()))
+    !text.is_empty()
+        && text.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|octet| octet.is_ascii_lowercase() || octet.is_ascii_digit())
+        })
 }
 
 fn slug_of(text: &str) -> String {
-    let lower: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).take(60).collect();
+    let lower: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).take(60).collect();
     let words: Vec<&str> = lower.split('-').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "a-name".to_owned() } else { words.join("-") }
 }

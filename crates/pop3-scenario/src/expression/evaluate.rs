@@ -68,7 +68,8 @@ impl Expression {
             Self::Sum(a) => {
                 let mut sum = 0_i128;
                 for item in a.list(captures)? {
-                    let number = item.to_number().ok_or_else(|| a.kind_error("a list of numbers", "a list of other values"))?;
+                    let number =
+                        item.to_number().ok_or_else(|| a.kind_error("a list of numbers", "a list of other values"))?;
                     sum = sum.checked_add(number).ok_or_else(|| EvaluationError::Overflow(self.to_string()))?;
                 }
                 Value::Number(sum)
@@ -118,7 +119,13 @@ impl Expression {
         }
     }
 
-    fn arithmetic(&self, a: &Self, b: &Self, operation: fn(i128, i128) -> Option<i128>, captures: &Captures) -> Result<Value, EvaluationError> {
+    fn arithmetic(
+        &self,
+        a: &Self,
+        b: &Self,
+        operation: fn(i128, i128) -> Option<i128>,
+        captures: &Captures,
+    ) -> Result<Value, EvaluationError> {
         let result = operation(a.number(captures)?, b.number(captures)?);
         result.map(Value::Number).ok_or_else(|| EvaluationError::Overflow(self.to_string()))
     }
@@ -167,7 +174,9 @@ mod tests {
 
     #[test]
     fn truths() {
-        let check = |text: &str, want: bool| assert_eq!(Expression::parse(text).unwrap().truth(&captures()), Ok(want), "{text}");
+        let check = |text: &str, want: bool| {
+            assert_eq!(Expression::parse(text).unwrap().truth(&captures()), Ok(want), "{text}")
+        };
         check("count == len(list.n)", true);
         check("sum(list.n) == 6", true);
         check("sum(list.n) < 6", false);

@@ -31,7 +31,11 @@ impl Expression {
             return Err(parser.unexpected("the end; an expression has one comparison"));
         }
         if left.is_condition() || right.is_condition() {
-            return Err(error(0, "`unique()` is true or false and cannot be compared", "write `unique(list)` by itself"));
+            return Err(error(
+                0,
+                "`unique()` is true or false and cannot be compared",
+                "write `unique(list)` by itself",
+            ));
         }
         Ok(Self::Compare(Box::new(left), how, Box::new(right)))
     }
@@ -85,10 +89,22 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, TextError> {
                 "!=" => Token::Compare(Comparison::NotEqual),
                 "<" => Token::Compare(Comparison::Less),
                 "<=" => Token::Compare(Comparison::LessOrEqual),
-                sign => return Err(error(at, format!("`{sign}` is not an operator here"), "the comparisons are == != < <=; for `a > b` write `b < a`")),
+                sign => {
+                    return Err(error(
+                        at,
+                        format!("`{sign}` is not an operator here"),
+                        "the comparisons are == != < <=; for `a > b` write `b < a`",
+                    ));
+                }
             },
             '$' => return Err(error(at, "an expression names a capture without `$`", "write `count`, not `${count}`")),
-            c => return Err(error(at, format!("`{c}` has no meaning in an expression"), "expressions have numbers, names, + - == != < <= len() sum() unique() and parentheses")),
+            c => {
+                return Err(error(
+                    at,
+                    format!("`{c}` has no meaning in an expression"),
+                    "expressions have numbers, names, + - == != < <= len() sum() unique() and parentheses",
+                ));
+            }
         };
         tokens.push((at, token));
     }
@@ -129,7 +145,11 @@ impl<'t> Parser<'t> {
             self.at += 1;
             let right = self.operand()?;
             if left.is_condition() || right.is_condition() {
-                return Err(error(sign, "`unique()` is true or false and cannot be added", "write `unique(list)` by itself"));
+                return Err(error(
+                    sign,
+                    "`unique()` is true or false and cannot be added",
+                    "write `unique(list)` by itself",
+                ));
             }
             left = make(Box::new(left), Box::new(right));
         }
@@ -184,7 +204,15 @@ mod tests {
 
     #[test]
     fn expressions_print_as_they_were_read() {
-        for text in ["1", "count", "count == len(list.n)", "sum(list.octets) <= a + b - 2", "unique(u.id)", "a - (b - c) != 0", "len(body) < 5"] {
+        for text in [
+            "1",
+            "count",
+            "count == len(list.n)",
+            "sum(list.octets) <= a + b - 2",
+            "unique(u.id)",
+            "a - (b - c) != 0",
+            "len(body) < 5",
+        ] {
             assert_eq!(Expression::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Expression::parse("(a)+( 1 )").unwrap().to_string(), "a + 1");

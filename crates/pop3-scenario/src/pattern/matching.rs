@@ -43,12 +43,18 @@ impl Pattern {
     ///
     /// # Errors
     /// The first octet that differs, what was expected there and what came.
-    pub fn match_prefix<'o>(&self, octets: &'o [u8], lookup: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Match<'o>, Mismatch> {
+    pub fn match_prefix<'o>(
+        &self,
+        octets: &'o [u8],
+        lookup: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<Match<'o>, Mismatch> {
         let mut reader = Reader { octets, at: 0 };
         let mut captures = Captures::new();
         for piece in &self.pieces {
             match piece {
-                PatternPiece::Literal(literal) => reader.literal(literal, || format!("\"{}\"", literal.escape_ascii()))?,
+                PatternPiece::Literal(literal) => {
+                    reader.literal(literal, || format!("\"{}\"", literal.escape_ascii()))?
+                }
                 PatternPiece::Use(name) => {
                     let Some(value) = lookup(name) else {
                         return Err(reader.mismatch(format!("the value of `{name}`, which was never captured")));
@@ -155,7 +161,8 @@ mod tests {
         let found = Pattern::parse(pattern).unwrap();
         let found = found.match_prefix(octets.as_bytes(), |name| (name == "user").then(|| b"alice".to_vec()));
         let got = found.map(|found| {
-            let captures: Vec<String> = found.captures.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let captures: Vec<String> =
+                found.captures.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
             (captures.join(" "), String::from_utf8(found.rest.to_vec()).unwrap())
         });
         let got = got.as_ref().map(|(captures, rest)| (captures.as_str(), rest.as_str()));

@@ -78,14 +78,20 @@ impl Pattern {
                     flush(&mut literal, &mut pieces, PatternPiece::Literal);
                     let (name, hole) = cursor.hole(at)?;
                     if !name.is_empty() && names.contains(&name) {
-                        return Err(TextError::new(at, format!("the name `{name}` stands twice in one pattern"), "give each hole a name of its own"));
+                        return Err(TextError::new(
+                            at,
+                            format!("the name `{name}` stands twice in one pattern"),
+                            "give each hole a name of its own",
+                        ));
                     }
                     names.push(name.clone());
                     check_neighbour(pieces.last(), at)?;
                     pieces.push(PatternPiece::Hole(name, hole));
                 }
                 c => {
-                    if literal.is_empty() && let Some(PatternPiece::Hole(_, hole)) = pieces.last() {
+                    if literal.is_empty()
+                        && let Some(PatternPiece::Hole(_, hole)) = pieces.last()
+                    {
                         check_follower(*hole, c, at)?;
                     }
                     push(&mut literal, c);
@@ -118,7 +124,10 @@ fn check_follower(hole: HoleType, c: char, at: usize) -> Result<(), TextError> {
     }
     Err(TextError::new(
         at,
-        format!("this never matches: the `{}` hole before it takes the `{c}` too and gives nothing back", hole.as_str()),
+        format!(
+            "this never matches: the `{}` hole before it takes the `{c}` too and gives nothing back",
+            hole.as_str()
+        ),
         "holes are greedy; end the hole with a space, or use one hole for both",
     ))
 }
@@ -157,7 +166,8 @@ fn flush<P>(literal: &mut Vec<u8>, pieces: &mut Vec<P>, make: fn(Vec<u8>) -> P) 
 /// Whether a text can name a capture: a letter or `_`, then letters, digits, `_`.
 pub(crate) fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_') && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 struct Cursor<'t> {
@@ -196,13 +206,21 @@ impl<'t> Cursor<'t> {
             return Ok(None);
         }
         if !self.eat('{') {
-            return Err(TextError::new(at, "a lone `$` means nothing", "write `$$` for the character, or `${name}` for a capture"));
+            return Err(TextError::new(
+                at,
+                "a lone `$` means nothing",
+                "write `$$` for the character, or `${name}` for a capture",
+            ));
         }
         let name = self.braced(at)?;
         if name.split('.').all(is_name) {
             return Ok(Some(name));
         }
-        Err(TextError::new(at, format!("`{name}` cannot name a capture"), "a name is a letter, then letters, digits and `_`; a list's part is `list.part`"))
+        Err(TextError::new(
+            at,
+            format!("`{name}` cannot name a capture"),
+            "a name is a letter, then letters, digits and `_`; a list's part is `list.part`",
+        ))
     }
 
     /// Behind an opening brace: the hole's name and type.
@@ -213,14 +231,24 @@ impl<'t> Cursor<'t> {
             return Err(TextError::new(
                 at,
                 format!("the hole `{{{inside}}}` has no type"),
-                format!("write `{{{inside}:uint}}` with one of {types}; `${{{inside}}}` uses a capture made earlier; `{{{{` is the character"),
+                format!(
+                    "write `{{{inside}:uint}}` with one of {types}; `${{{inside}}}` uses a capture made earlier; `{{{{` is the character"
+                ),
             ));
         };
         if !name.is_empty() && !is_name(name) {
-            return Err(TextError::new(at, format!("`{name}` cannot name a hole"), "a name is a letter, then letters, digits and `_`"));
+            return Err(TextError::new(
+                at,
+                format!("`{name}` cannot name a hole"),
+                "a name is a letter, then letters, digits and `_`",
+            ));
         }
         let Some(hole) = HoleType::ALL.into_iter().find(|hole| hole.as_str() == kind) else {
-            return Err(TextError::new(at, format!("`{kind}` is not a type of hole"), format!("the types are {types}")));
+            return Err(TextError::new(
+                at,
+                format!("`{kind}` is not a type of hole"),
+                format!("the types are {types}"),
+            ));
         };
         Ok((name.to_owned(), hole))
     }
@@ -239,7 +267,9 @@ impl<'t> Cursor<'t> {
             },
             _ => None,
         };
-        octet.ok_or_else(|| TextError::new(at, "unknown escape", r"the escapes are \r \n \t \0 \\ and \xNN with two hexadecimal digits"))
+        octet.ok_or_else(|| {
+            TextError::new(at, "unknown escape", r"the escapes are \r \n \t \0 \\ and \xNN with two hexadecimal digits")
+        })
     }
 
     fn hex_digit(&mut self) -> Option<u32> {
@@ -253,7 +283,15 @@ mod tests {
 
     #[test]
     fn patterns_print_as_they_were_read() {
-        for text in ["", "ready", "{count:uint} {octets:octets}", "{:word}", "a{{b}}c", "$$5 ${user} {t:timestamp} {r:rest}", "{a:uint}{b:word}"] {
+        for text in [
+            "",
+            "ready",
+            "{count:uint} {octets:octets}",
+            "{:word}",
+            "a{{b}}c",
+            "$$5 ${user} {t:timestamp} {r:rest}",
+            "{a:uint}{b:word}",
+        ] {
             let pattern = Pattern::parse(text).unwrap();
             assert_eq!(pattern.to_string(), text);
             assert_eq!(pattern.text, text);

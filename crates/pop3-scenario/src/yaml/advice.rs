@@ -6,8 +6,9 @@ use crate::source::Span;
 
 /// Keys whose values are texts of the protocol, which YAML often takes for
 /// something else.
-const TEXT_KEYS: [&str; 14] =
-    ["C", "S", "sentinel", "expect", "raw", "then", "text", "each", "contains", "check", "that", "title", "why", "note"];
+const TEXT_KEYS: [&str; 14] = [
+    "C", "S", "sentinel", "expect", "raw", "then", "text", "each", "contains", "check", "that", "title", "why", "note",
+];
 
 /// The text as a double-quoted scalar.
 pub(crate) fn quoted(text: &str) -> String {
@@ -38,7 +39,12 @@ pub(super) fn explain(info: &str, span: Span, findings: &mut Findings) {
         }
         let place = Span { line: number, column: found.column, width: found.width, ..span.clone() };
         let help = format!("quote it: `{}: {}`", found.key, quoted(found.value));
-        findings.error_help(&place, "needs-quotes", format!("YAML cannot read this text of `{}` without quotes", found.key), help);
+        findings.error_help(
+            &place,
+            "needs-quotes",
+            format!("YAML cannot read this text of `{}` without quotes", found.key),
+            help,
+        );
         return;
     }
     findings.error(&span, "yaml-syntax", format!("this is not YAML: {info}"));

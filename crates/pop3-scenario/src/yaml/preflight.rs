@@ -13,7 +13,12 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
             Span { file: file.clone(), line: number(index + 1), column: number(column + 1), width: number(width) }
         };
         if index == 0 && line.starts_with('\u{FEFF}') {
-            findings.error_help(&at(0, 1), "byte-order-mark", "the file begins with a byte order mark", "save it as UTF-8 without one");
+            findings.error_help(
+                &at(0, 1),
+                "byte-order-mark",
+                "the file begins with a byte order mark",
+                "save it as UTF-8 without one",
+            );
         }
         let mut indentation = true;
         for (column, c) in line.chars().enumerate() {
@@ -25,7 +30,12 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
                 '\t' => {}
                 c if c.is_control() => {
                     let message = format!("the control character U+{:04X}", u32::from(c));
-                    findings.error_help(&at(column, 1), "control-character", message, "octets below 32 are written `\\r`, `\\x1b` in `send: {raw: '…'}`, or in `hex`");
+                    findings.error_help(
+                        &at(column, 1),
+                        "control-character",
+                        message,
+                        "octets below 32 are written `\\r`, `\\x1b` in `send: {raw: '…'}`, or in `hex`",
+                    );
                     break;
                 }
                 c => indentation &= c == ' ',
