@@ -25,6 +25,7 @@ mod net;
 pub mod sasl;
 mod server;
 mod settings;
+pub mod source;
 pub mod store;
 pub mod tls;
 pub mod transcript;

@@ -1,6 +1,8 @@
 //! Whole dialogues over every kind of stream.
 
+mod laws;
 mod peer;
+mod pressure;
 
 use std::time::Duration;
 
