@@ -127,6 +127,9 @@ enum At {
     Dot,
     /// Behind a dot that began a line, and CR.
     DotCr,
+    /// Behind a dot that began a line, and a CR that turned out to be no line
+    /// end; it is still to be handed out.
+    OwedCr,
     /// In a line, with this behind us.
     Line(Tail),
     /// Behind the end.
@@ -175,6 +178,10 @@ impl Unstuffer {
                     return Some(Piece::Deviation(Deviation::UnstuffedLine));
                 }
                 (At::DotCr, _) => {
+                    self.at = At::OwedCr;
+                    return Some(Piece::Deviation(Deviation::UnstuffedLine));
+                }
+                (At::OwedCr, _) => {
                     self.at = At::Line(Tail::Cr);
                     return Some(Piece::Octets(b"\r"));
                 }
@@ -282,7 +289,7 @@ mod tests {
         check(b".\r\n+OK", b"", 0, Some(b"+OK"));
         check(b"..\r\n.\r\n", b".\r\n", 0, Some(b""));
         check(b".x\r\n.\r\n", b"x\r\n", 1, Some(b""));
-        check(b".\rx\r\n.\r\n", b"\rx\r\n", 0, Some(b""));
+        check(b".\rx\r\n.\r\n", b"\rx\r\n", 1, Some(b""));
         check(b"a\n.\nb\r\n.\r\n", b"a\n.\nb\r\n", 0, Some(b""));
         check(b"a\r\n.\nb\r\n.\r\n", b"a\r\n\nb\r\n", 1, Some(b""));
         check(b"a..\r\n", b"a..\r\n", 0, None);
