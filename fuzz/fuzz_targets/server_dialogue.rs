@@ -1,0 +1,7 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    if let Err(broken) = pop3_fuzzkit::law::server_dialogue(data) {
+        panic!("{broken}");
+    }
+});
