@@ -1,1 +1,15 @@
-fn main(){}
+//! The chores of this workspace: generate files, keep house rules, fuzz, and
+//! all that a pull request must pass. `cargo xtask help` lists them.
+
+mod ci;
+mod command_line;
+mod error;
+mod fuzz;
+mod generate;
+mod process;
+mod tidy;
+mod tree;
+
+fn main() -> std::process::ExitCode {
+    command_line::run()
+}

@@ -1,0 +1,70 @@
+//! All that a pull request must pass.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::command_line::say;
+use crate::error::ChoreError;
+use crate::{generate, process, tidy};
+
+enum Step {
+    Run { command: &'static str, set: &'static [(&'static str, &'static str)] },
+    Chore { name: &'static str, chore: fn(&Path) -> Result<(), ChoreError> },
+}
+
+/// In the order in which a person wants to hear of failures.
+const STEPS: &[Step] = &[
+    Step::Run { command: "cargo fmt --all --check", set: &[] },
+    Step::Run { command: "cargo clippy --workspace --all-targets --locked -- -D warnings", set: &[] },
+    Step::Run { command: "cargo nextest run --workspace --locked", set: &[] },
+    Step::Run { command: "cargo test --workspace --locked --doc", set: &[] },
+    Step::Run { command: "cargo doc --workspace --locked --no-deps", set: &[("RUSTDOCFLAGS", "-D warnings")] },
+    Step::Chore { name: "cargo xtask generate --check", chore: generate::check },
+    Step::Chore { name: "cargo xtask tidy", chore: tidy::run },
+];
+
+/// Runs the steps, says how long each took, and stops at the first failure.
+///
+/// # Errors
+/// That failure.
+pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
+    let begin = now();
+    for step in STEPS {
+        let name = match step {
+            Step::Run { command, .. } => command,
+            Step::Chore { name, .. } => name,
+        };
+        say(format_args!("== {name}"));
+        let step_begin = now();
+        let result = match step {
+            Step::Run { command, set } => {
+                process::run(root, command, set, "install it; nextest comes with `cargo install cargo-nextest`")
+            }
+            Step::Chore { chore, .. } => chore(root),
+        };
+        let outcome = if result.is_ok() { "ok" } else { "FAILED" };
+        say(format_args!("== {name}: {outcome}, {}", seconds(step_begin.elapsed())));
+        result?;
+    }
+    say(format_args!("== all {} steps: ok, {}", STEPS.len(), seconds(begin.elapsed())));
+    Ok(())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a step takes is told, nothing depends on it")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(seconds(Duration::from_millis(61_250)), "61.2 s");
+    }
+}

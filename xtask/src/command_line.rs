@@ -1,0 +1,97 @@
+//! Arguments to calls, errors to exit codes.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::ChoreError;
+use crate::{ci, fuzz, generate, tidy};
+
+/// The chores of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// All that a pull request must pass, in the order of how soon it fails
+    Ci,
+    /// Seeds and short runs of the fuzz targets
+    Fuzz {
+        #[command(subcommand)]
+        chore: FuzzChore,
+    },
+    /// Write the generated files
+    Generate {
+        /// Write nothing; fail if a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Hold the tree against the house rules: layers, sizes, names, references
+    Tidy,
+}
+
+#[derive(Debug, Subcommand)]
+enum FuzzChore {
+    /// Write the built-in seeds and the scenarios' dialogues into fuzz/corpus
+    Seeds,
+    /// Run every target briefly; needs cargo-fuzz
+    Smoke {
+        /// How long each target runs
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
+}
+
+pub(crate) fn run() -> ExitCode {
+    let root = root();
+    let result = match Arguments::parse().chore {
+        Chore::Ci => ci::run(&root),
+        Chore::Fuzz { chore: FuzzChore::Seeds } => fuzz::seeds(&root),
+        Chore::Fuzz { chore: FuzzChore::Smoke { seconds } } => fuzz::smoke(&root, seconds),
+        Chore::Generate { check: true } => generate::check(&root),
+        Chore::Generate { check: false } => generate::write(&root),
+        Chore::Tidy => tidy::run(&root),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ChoreError::Problems(problems)) => {
+            for problem in &problems {
+                say(format_args!("{problem}"));
+            }
+            say(format_args!("{} to put right", problems.len()));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            say(format_args!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line for the person who runs the chore.
+#[expect(clippy::print_stdout, reason = "the one place that prints")]
+pub(crate) fn say(line: std::fmt::Arguments<'_>) {
+    println!("{line}");
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

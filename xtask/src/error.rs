@@ -1,0 +1,57 @@
+//! Why a chore is not done.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Something in the tree that somebody must put right.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Problem {
+    /// The file, from the root, perhaps with `:line`.
+    pub(crate) place: String,
+    /// What is wrong, and what to do.
+    pub(crate) text: String,
+}
+
+impl Problem {
+    pub(crate) fn new(place: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { place: place.into(), text: text.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.text)
+    }
+}
+
+/// Why a chore is not done.
+#[derive(Debug, Error)]
+pub(crate) enum ChoreError {
+    #[error("the tree has problems")]
+    Problems(Vec<Problem>),
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("cargo metadata: {0}; is the workspace's Cargo.toml right?")]
+    Metadata(#[from] cargo_metadata::Error),
+    #[error("`{command}` cannot be started: {source}; {advice}")]
+    Start { command: String, source: io::Error, advice: &'static str },
+    #[error("`{command}` failed; its output above says why")]
+    Failed { command: String },
+}
+
+impl ChoreError {
+    /// No problems are success.
+    pub(crate) fn unless_empty(mut problems: Vec<Problem>) -> Result<(), Self> {
+        problems.sort();
+        if problems.is_empty() { Ok(()) } else { Err(Self::Problems(problems)) }
+    }
+
+    /// An error of this file.
+    pub(crate) fn of_file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+}

@@ -1,0 +1,39 @@
+//! Other programs.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::ChoreError;
+
+/// Runs a program from the root, its output for the person to see.
+///
+/// # Errors
+/// It cannot be started, or says that it failed.
+pub(crate) fn run(root: &Path, command: &str, set: &[(&str, &str)], advice: &'static str) -> Result<(), ChoreError> {
+    let mut words = command.split(' ');
+    let program = words.next().unwrap_or_default();
+    let mut process = Command::new(program);
+    process.args(words).current_dir(root).envs(set.iter().copied());
+    // Cargo's own variables would tie a nested cargo to this toolchain and package.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTUP_TOOLCHAIN"] {
+        process.env_remove(name);
+    }
+    let status =
+        process.status().map_err(|source| ChoreError::Start { command: command.to_owned(), source, advice })?;
+    if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: command.to_owned() }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_name_the_command() {
+        let here = Path::new(".");
+        assert!(run(here, "cargo --version", &[], "").is_ok());
+        let failed = run(here, "cargo no-such-chore", &[], "").unwrap_err().to_string();
+        assert_eq!(failed, "`cargo no-such-chore` failed; its output above says why");
+        let absent = run(here, "no-such-program-here", &[], "install it").unwrap_err().to_string();
+        assert!(absent.contains("no-such-program-here") && absent.ends_with("install it"), "{absent}");
+    }
+}
