@@ -64,6 +64,7 @@ impl<'a> Decoder<'a> {
             span: &node.span,
             entries: entries.iter().map(|(key, value)| (key, value, false)).collect(),
             known: Vec::new(),
+            passed: 0,
         })
     }
 
@@ -83,6 +84,9 @@ impl<'a> Decoder<'a> {
     /// Reports what a map has beyond the keys taken.
     fn finish(&mut self, fields: Fields<'_>) {
         for (key, _, taken) in &fields.entries {
+            if self.findings.is_full() {
+                return;
+            }
             // A known key that was not taken is a duplicate, which is reported already.
             let Some(text) = key.text().filter(|text| !taken && !fields.known.contains(text)) else { continue };
             let message = format!("`{text}` is not a key of {}", fields.what);
@@ -98,6 +102,8 @@ struct Fields<'n> {
     span: &'n Span,
     entries: Vec<(&'n Node, &'n Node, bool)>,
     known: Vec<&'static str>,
+    /// Entries that [`Self::next`] has given out; it alone is used with open keys.
+    passed: usize,
 }
 
 impl<'n> Fields<'n> {
@@ -124,7 +130,8 @@ impl<'n> Fields<'n> {
 
     /// The first entry not yet taken.
     fn next(&mut self) -> Option<(&'n Node, &'n Node)> {
-        let entry = self.entries.iter_mut().find(|(.., taken)| !taken)?;
+        let entry = self.entries.iter_mut().skip(self.passed).find(|(.., taken)| !taken)?;
+        self.passed += 1;
         entry.2 = true;
         Some((entry.0, entry.1))
     }

@@ -130,9 +130,14 @@ impl Findings {
 
     fn push(&mut self, severity: Severity, span: &Span, code: &'static str, message: String, help: Option<String>) {
         let diagnostic = Diagnostic { severity, span: span.clone(), code, message, help };
-        if self.list.len() < MAX_PER_FILE && !self.list.contains(&diagnostic) {
+        if !self.is_full() && !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
         }
+    }
+
+    /// Whether more would not be kept: no need to think of advice.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_PER_FILE
     }
 
     pub(crate) fn has_errors(&self) -> bool {

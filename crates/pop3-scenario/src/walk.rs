@@ -50,3 +50,20 @@ impl Scenario {
         every(&self.steps, &mut visit);
     }
 }
+
+impl Step {
+    /// The requirement that this step's own assertion names, if it names one.
+    #[must_use]
+    pub fn requirement(&self) -> Option<&str> {
+        let named = match &self.verb {
+            Verb::Reply(reply) => &reply.requirement,
+            Verb::Sentinel(sentinel) => &sentinel.expect.requirement,
+            Verb::Eof(eof) => &eof.requirement,
+            Verb::Silent(silent) => &silent.requirement,
+            Verb::Tls(tls) => &tls.requirement,
+            Verb::Check(check) => &check.requirement,
+            _ => &None,
+        };
+        named.as_deref()
+    }
+}

@@ -6,6 +6,7 @@ mod advice;
 mod preflight;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -16,6 +17,8 @@ pub(crate) use advice::quoted;
 
 /// The largest file read, in octets.
 pub(crate) const MAX_FILE_OCTETS: usize = 1 << 20;
+/// The longest line read, in characters.
+pub(crate) const MAX_LINE: usize = 4000;
 /// The deepest nesting of sequences and mappings.
 pub(crate) const MAX_DEPTH: usize = 32;
 
@@ -41,8 +44,16 @@ pub(crate) struct Scalar {
     pub(crate) style: ScalarStyle,
     /// Ends on the line where it begins.
     pub(crate) one_line: bool,
+    /// The source line on which it begins, and where, in octets.
+    line: Arc<str>,
+    from: usize,
+}
+
+impl Scalar {
     /// The source from its first character to the end of that line.
-    pub(crate) raw: String,
+    pub(crate) fn raw(&self) -> &str {
+        self.line.get(self.from..).unwrap_or_default()
+    }
 }
 
 impl Node {
@@ -82,7 +93,15 @@ pub(crate) fn read(file: &SourceFile, findings: &mut Findings) -> Option<Node> {
     if findings.has_errors() {
         return None;
     }
-    Builder { file, lines: file.text.lines().collect(), open: Vec::new(), root: None, documents: 0, findings }.run()
+    Builder {
+        file,
+        lines: file.text.lines().map(Line::new).collect(),
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+        findings,
+    }
+    .run()
 }
 
 /// A sequence or mapping that is being read.
@@ -100,9 +119,31 @@ struct Keys {
     seen: BTreeMap<String, u32>,
 }
 
+/// A source line, with what makes finding a column cheap.
+#[derive(Clone, Default)]
+struct Line {
+    text: Arc<str>,
+    /// Its length in characters.
+    length: usize,
+}
+
+impl Line {
+    fn new(text: &str) -> Self {
+        Self { text: text.into(), length: text.chars().count() }
+    }
+
+    /// The octet at which a column (from 0) begins.
+    fn offset(&self, column: usize) -> usize {
+        if self.length == self.text.len() {
+            return column.min(self.length);
+        }
+        self.text.char_indices().nth(column).map_or(self.text.len(), |(at, _)| at)
+    }
+}
+
 struct Builder<'f> {
     file: &'f SourceFile,
-    lines: Vec<&'f str>,
+    lines: Vec<Line>,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
@@ -111,7 +152,7 @@ struct Builder<'f> {
 
 impl Builder<'_> {
     fn run(mut self) -> Option<Node> {
-        let text = std::sync::Arc::clone(&self.file.text);
+        let text = Arc::clone(&self.file.text);
         let mut parser = Parser::new_from_str(&text);
         while let Some(event) = parser.next_event() {
             let (event, span) = match event {
@@ -137,8 +178,8 @@ impl Builder<'_> {
     fn place(&self, line: usize, column: usize, width: usize) -> Span {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let last = self.lines.len().max(1);
-        let (line, column) = if line > last { (last, self.line(last).chars().count()) } else { (line.max(1), column) };
-        let room = self.line(line).chars().count().saturating_sub(column);
+        let (line, column) = if line > last { (last, self.line(last).length) } else { (line.max(1), column) };
+        let room = self.line(line).length.saturating_sub(column);
         Span {
             file: self.file.clone(),
             line: number(line),
@@ -147,8 +188,8 @@ impl Builder<'_> {
         }
     }
 
-    fn line(&self, line: usize) -> &str {
-        self.lines.get(line.saturating_sub(1)).copied().unwrap_or("")
+    fn line(&self, line: usize) -> Line {
+        self.lines.get(line.saturating_sub(1)).cloned().unwrap_or_default()
     }
 
     /// Takes one event; false when there is no use in going on.
@@ -168,15 +209,17 @@ impl Builder<'_> {
             }
             Event::Alias(_) => {
                 self.findings.error_help(&span, "alias", "aliases (`*name`) are not allowed", "write the value out, or share steps with `use: fragment`; for a text that begins with `*`, quote it");
-                self.add(scalar(span, String::new(), ScalarStyle::SingleQuoted, true, String::new()));
+                let (text, line) = (String::new(), Arc::default());
+                let style = ScalarStyle::SingleQuoted;
+                self.add(scalar(span, Scalar { text, style, one_line: true, line, from: 0 }));
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_properties(&span, anchor, tag.is_some());
                 let line = self.line(span.line as usize);
-                let raw: String = line.chars().skip(span.column.saturating_sub(1) as usize).collect();
+                let from = line.offset(span.column.saturating_sub(1) as usize);
                 let one_line =
                     span.line as usize == end_line && !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                self.add(scalar(span, text.into_owned(), style, one_line, raw));
+                self.add(scalar(span, Scalar { text: text.into_owned(), style, one_line, line: line.text, from }));
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_properties(&span, anchor, tag.is_some());
@@ -256,12 +299,13 @@ fn note_key(key: &Node, seen: &mut BTreeMap<String, u32>, findings: &mut Finding
         );
         return;
     };
-    if let Some(first) = seen.insert(text.to_owned(), key.span.line) {
+    let first = seen.insert(text.to_owned(), key.span.line).filter(|_| !findings.is_full());
+    if let Some(first) = first {
         let message = format!("the key `{text}` stands twice in this map, first on line {first}");
         findings.error_help(&key.span, "duplicate-key", message, "remove one of them; a second step needs its own `-`");
     }
 }
 
-fn scalar(span: Span, text: String, style: ScalarStyle, one_line: bool, raw: String) -> Node {
-    Node { span, content: Content::Scalar(Scalar { text, style, one_line, raw }) }
+fn scalar(span: Span, scalar: Scalar) -> Node {
+    Node { span, content: Content::Scalar(scalar) }
 }

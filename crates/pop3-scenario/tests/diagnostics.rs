@@ -1,5 +1,6 @@
 //! What a person reads who wrote a file wrong. `SNAPSHOTS=overwrite` writes the
 //! expected texts anew; read every changed line.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -173,3 +173,36 @@ proptest! {
         }
     }
 }
+
+/// Files made to be slow come to an end; a reader that took the square of their
+/// size would take minutes over these.
+#[test]
+fn hostile_files_end() {
+    let catalogue = Catalogue::default();
+    let header = "format: pop3-scenario/1\nid: a/b\ntitle: t\nsteps:\n";
+    let fill = |piece: &str| piece.repeat((1 << 18) / piece.len());
+    let flow = format!("  - S: {{lines: [{}]}}\n", "a,".repeat(1800));
+    for text in [
+        fill("["),
+        fill("- "),
+        fill("{a: "),
+        fill("? "),
+        fill("a\n"),
+        fill("\"a\n"),
+        fill("a: b\n"),
+        fill("- a\n"),
+        fill("&a *a\n"),
+        format!("{header}{}", fill("  - C: ${x}\n")),
+        format!("{header}{}", fill("  - frobnicate: ${x}\n")),
+        format!("{header}{}", fill(&flow)),
+        format!("{header}  - parallel: {{a: [],\n{}", fill("    b: [],\n")),
+        format!("{header}  - one_of: [{}]", fill("{id: a,\n  tls: ok},")),
+        format!("requirements: [{}]", fill("abcdefgh,\n ")),
+        format!("{header}  - check: {}", fill("1+\n    ")),
+        format!("{header}  - C: {}", fill("${x}\n    ")),
+    ] {
+        let (scenario, diagnostics) = catalogue.read_scenario("hostile.yaml", &text);
+        assert!(scenario.is_none() && !diagnostics.is_empty() && diagnostics.len() <= 50, "{}", &text[..80]);
+        diagnostics.iter().for_each(|diagnostic| drop(diagnostic.to_string()));
+    }
+}

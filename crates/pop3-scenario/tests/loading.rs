@@ -1,4 +1,5 @@
 //! Correct files load, with every value where it belongs.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 use std::path::Path;
 

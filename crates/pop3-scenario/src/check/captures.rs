@@ -228,7 +228,7 @@ impl<'s> Walk<'_, 's> {
     fn resolve(&mut self, name: &str, span: &'s Span) -> Option<Kind> {
         self.ledger.used.insert(name.to_owned());
         let found = self.ledger.known.get(name).copied();
-        if found.is_none() {
+        if found.is_none() && !self.findings.is_full() {
             let message = format!("{}nothing before this captures `{name}`", self.site.preface());
             self.findings.error_help(&self.word(span, name), "unresolved-capture", message, self.advice(name));
         }

@@ -18,9 +18,16 @@ pub(crate) const VERDICTS: [(&str, Verdict); 6] = [
     ("fail", Verdict::Fail),
 ];
 
+/// The most alternatives of one `one_of`, and branches of one `parallel`.
+const MAX_BRANCHES: usize = 32;
+
 impl Decoder<'_> {
     pub(super) fn one_of(&mut self, node: &Node, session: Option<&str>) -> Option<Vec<Alternative>> {
         let items = self.items("`one_of`", node)?;
+        if items.len() > MAX_BRANCHES {
+            self.findings.error(&node.span, "too-large", format!("`one_of` has more than {MAX_BRANCHES} alternatives"));
+            return None;
+        }
         let mut alternatives: Vec<Alternative> = Vec::new();
         for item in items {
             let Some(alternative) = self.alternative(item, session) else { continue };
@@ -119,6 +126,9 @@ impl Decoder<'_> {
             );
             return None;
         }
+        for (_, event) in found.iter().flatten() {
+            self.refuse_grade(event);
+        }
         let [reply, eof, silent, tls] = found;
         let reply =
             reply.and_then(|(key, reply)| self.reply(key, reply)).map(|reply| AlternativeEvent::Reply(Box::new(reply)));
@@ -128,6 +138,21 @@ impl Decoder<'_> {
         reply.or(eof).or(silent).or(tls)
     }
 
+    /// An alternative is graded by its verdict alone.
+    fn refuse_grade(&mut self, event: &Node) {
+        let Content::Mapping(entries) = &event.content else { return };
+        for (key, _) in entries {
+            if let Some(text @ ("level" | "requirement")) = key.text() {
+                let message = format!("`{text}` in the event of an alternative has no effect");
+                let help = match text {
+                    "level" => "the `verdict` of the alternative grades it",
+                    _ => "put `requirement` beside `verdict`",
+                };
+                self.findings.error_help(&key.span, "contradiction", message, help);
+            }
+        }
+    }
+
     pub(super) fn parallel(&mut self, node: &Node) -> Option<Vec<Branch>> {
         let mut fields = self.fields("`parallel`", node)?;
         let mut branches = Vec::new();
@@ -135,6 +160,9 @@ impl Decoder<'_> {
             let Some(name) = self.slug("the name of a branch", key) else { continue };
             let steps = self.steps(&format!("the branch `{name}`"), value, Some(&name));
             branches.push(Branch { name, steps });
+        }
+        if branches.len() > MAX_BRANCHES {
+            self.findings.error(&node.span, "too-large", format!("`parallel` has more than {MAX_BRANCHES} branches"));
         }
         if branches.len() < 2 {
             self.findings.error_help(

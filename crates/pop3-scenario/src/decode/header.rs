@@ -8,6 +8,9 @@ use crate::yaml::{Content, Node};
 /// The format's name, the first line of every scenario.
 pub(crate) const FORMAT: &str = "pop3-scenario/1";
 
+/// The most messages of one mailbox.
+const MAX_MESSAGES: usize = 1000;
+
 pub(crate) const TIERS: [(&str, Tier); 3] = [("gate", Tier::Gate), ("full", Tier::Full), ("slow", Tier::Slow)];
 
 /// Reads a scenario. `expected_id` is what its path asks for; `None` for a file
@@ -180,6 +183,9 @@ impl Decoder<'_> {
 
     fn mailbox(&mut self, node: &Node) -> Vec<String> {
         let names = self.texts("`mailbox`", node).unwrap_or_default();
+        if names.len() > MAX_MESSAGES {
+            self.findings.error(&node.span, "too-large", format!("`mailbox` has more than {MAX_MESSAGES} messages"));
+        }
         for (name, span) in &names {
             if !self.shelf.fixtures.contains(*name) {
                 let known: Vec<&str> = self.shelf.fixtures.iter().map(String::as_str).collect();

@@ -36,20 +36,13 @@ impl Decoder<'_> {
         }
         self.check_comment(name, node, scalar);
         self.check_blank(name, node, scalar);
-        let line = node.span.file.line(node.span.line);
-        if key.span.line == node.span.line && !line.contains('\t') {
-            let before: String = line.chars().take(node.span.column.saturating_sub(1) as usize).collect();
-            let blanks = before.len() - before.trim_end_matches(' ').len();
-            if blanks > 1 && before.trim_end_matches(' ').ends_with(':') {
-                let meant = quoted(&format!("{}{}", " ".repeat(blanks - 1), scalar.text));
-                let message = format!("YAML drops the blanks before the text of `{name}`");
-                self.findings.error_help(
-                    &node.span,
-                    "leading-blank",
-                    message,
-                    format!("write one blank after the colon, or `{name}: {meant}` where they are meant"),
-                );
-            }
+        let key_end = key.span.column as usize + name.chars().count() + 1;
+        let blanks = (node.span.column as usize).saturating_sub(key_end);
+        if key.span.line == node.span.line && blanks > 1 {
+            let meant = quoted(&format!("{}{}", " ".repeat(blanks - 1), scalar.text));
+            let message = format!("YAML drops the blanks before the text of `{name}`");
+            let help = format!("write one blank after the colon, or `{name}: {meant}` where they are meant");
+            self.findings.error_help(&node.span, "leading-blank", message, help);
         }
     }
 
@@ -57,7 +50,7 @@ impl Decoder<'_> {
     pub(super) fn check_comment(&mut self, what: &str, node: &Node, scalar: &Scalar) {
         let Some(tail) = tail_of(scalar).filter(|tail| tail.trim_start().starts_with('#')) else { return };
         let name = what.trim_matches('`');
-        let text = quoted(scalar.raw.trim_end_matches(' '));
+        let text = quoted(scalar.raw().trim_end_matches(' '));
         let meant = if name.contains(' ') { text } else { format!("{name}: {text}") };
         let message = format!("YAML takes this for a comment and drops it from the text of `{name}`");
         let help = format!("quote it: `{meant}`; a comment stands on a line of its own");
@@ -68,7 +61,7 @@ impl Decoder<'_> {
     pub(super) fn check_blank(&mut self, what: &str, node: &Node, scalar: &Scalar) {
         let Some(tail) = tail_of(scalar).filter(|tail| !tail.is_empty() && tail.trim().is_empty()) else { return };
         let name = what.trim_matches('`');
-        let meant = quoted(&scalar.raw);
+        let meant = quoted(scalar.raw());
         let message = format!("YAML drops the blank at the end of the text of `{name}`");
         self.findings.error_help(
             &behind(node, scalar, tail),
@@ -104,7 +97,7 @@ impl Decoder<'_> {
                 r"write `send: {hex: 00}`, or `send: {raw: '\0'}` in single quotes",
             );
         }
-        if let Some(escape) = high_escape(&scalar.raw) {
+        if let Some(escape) = high_escape(scalar.raw()) {
             let code = escape.trim_start_matches("\\x").to_lowercase();
             let message =
                 format!("`{escape}` in double quotes is the character U+00{}, hence two octets", code.to_uppercase());
@@ -116,7 +109,7 @@ impl Decoder<'_> {
 /// The rest of the source line behind a plain scalar of one line.
 fn tail_of(scalar: &Scalar) -> Option<&str> {
     let plain = scalar.style == ScalarStyle::Plain && scalar.one_line;
-    scalar.raw.strip_prefix(scalar.text.as_str()).filter(|_| plain)
+    scalar.raw().strip_prefix(scalar.text.as_str()).filter(|_| plain)
 }
 
 fn behind(node: &Node, scalar: &Scalar, tail: &str) -> Span {

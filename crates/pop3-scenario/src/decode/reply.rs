@@ -142,13 +142,13 @@ impl Decoder<'_> {
         body.same_as = fields.get("same_as").and_then(|name| self.capture_name("`same_as`", name));
         body.into = fields.get("into").and_then(|name| self.capture_name("`into`", name));
         self.finish(fields);
-        if body.message.is_none() && (part.is_some() || body.top.is_some()) {
-            self.findings.error_help(
-                &node.span,
-                "contradiction",
-                "`part` and `top` say which part of a message is compared, and there is no `message`",
-                "add `message: 1`",
-            );
+        if body.message.is_none() && body.top.is_some() {
+            let message = "`top` says how many lines of a message are compared, and there is no `message`";
+            self.findings.error_help(&node.span, "contradiction", message, "add `message: 1`");
+        }
+        if part.is_some() && body.message.is_none() && body.same_as.is_none() && body.into.is_none() {
+            let message = "`part` says what `message`, `same_as` and `into` take, and none of them is here";
+            self.findings.error_help(&node.span, "contradiction", message, "add `message: 1`");
         }
         Some(body)
     }

@@ -205,8 +205,8 @@ impl Decoder<'_> {
     pub(super) fn text_error(&mut self, node: &Node, error: TextError, skipped: usize) {
         let mut span = node.span.clone();
         if let Content::Scalar(scalar) = &node.content {
-            let quotes = usize::from(!scalar.raw.starts_with(&scalar.text));
-            let unescaped = scalar.raw.get(quotes..).is_some_and(|raw| raw.starts_with(&scalar.text));
+            let quotes = usize::from(!scalar.raw().starts_with(&scalar.text));
+            let unescaped = scalar.raw().get(quotes..).is_some_and(|raw| raw.starts_with(&scalar.text));
             if unescaped {
                 let within = u32::try_from(error.at + skipped + quotes).unwrap_or(0);
                 span.column += within;
@@ -228,7 +228,7 @@ impl Decoder<'_> {
 
     pub(super) fn check_requirement(&mut self, id: &str, span: &Span) {
         let Some(known) = self.shelf.requirements else { return };
-        if known.contains(id) {
+        if known.contains(id) || self.findings.is_full() {
             return;
         }
         let known: Vec<&str> = known.iter().map(String::as_str).collect();

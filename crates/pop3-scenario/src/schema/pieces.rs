@@ -130,7 +130,7 @@ fn body() -> Value {
     });
     let mut map = map(members, &[]);
     if let Some(map) = map.as_object_mut() {
-        map.insert("dependentRequired".to_owned(), json!({"part": ["message"], "top": ["message"]}));
+        map.insert("dependentRequired".to_owned(), json!({"top": ["message"]}));
     }
     map
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Findings;
 use crate::source::{SourceFile, Span};
+use crate::yaml::MAX_LINE;
 
 /// Refuses tabs in indentation, control characters and a byte order mark:
 /// readers of YAML treat them in different ways.
@@ -18,6 +19,16 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
                 "byte-order-mark",
                 "the file begins with a byte order mark",
                 "save it as UTF-8 without one",
+            );
+        }
+        let length = line.chars().count();
+        if length > MAX_LINE {
+            let message = format!("the line has {length} characters, and {MAX_LINE} are the most");
+            findings.error_help(
+                &at(0, 1),
+                "line-too-long",
+                message,
+                "break the line, or generate long content with `repeat`",
             );
         }
         let mut indentation = true;
