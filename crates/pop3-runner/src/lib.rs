@@ -1,1 +1,21 @@
-//! pop3-runner
+//! Replays scenarios against a server and says what happened as events.
+//!
+//! The runner never renders: it hands [`pop3_scenario::event::Event`]s to whoever
+//! asked, and reports are made from those alone.
+
+pub mod account;
+pub mod clock;
+mod connection;
+mod engine;
+pub mod error;
+mod invariants;
+mod matching;
+pub mod plan;
+mod preflight;
+pub mod run;
+pub mod target;
+pub mod tls;
+mod transcript;
+
+pub use error::RunError;
+pub use run::{Options, run};

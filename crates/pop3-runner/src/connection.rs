@@ -1,0 +1,348 @@
+//! One connection: octets in and out with deadlines, and a transcript of both.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pop3_proto::client::{ClientError, ClientSession, Limits, ObservedReply};
+use pop3_proto::state::State;
+use pop3_scenario::scenario::{Chunking, CloseHow, TlsOutcome};
+use pop3_spec::transcript::{self, ClosedBy, Entry, What};
+use rustls::ClientConfig;
+use rustls_pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::clock::Clock;
+
+/// How long to wait, and how much to take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// The longest silence where octets are due.
+    pub silence: Duration,
+    /// The longest time for one whole reply.
+    pub whole: Duration,
+    /// How much is read.
+    pub limits: Limits,
+}
+
+/// What came instead of, or as, a reply.
+#[derive(Debug)]
+pub enum Arrival {
+    /// A reply.
+    Reply(Box<ObservedReply>),
+    /// The target closed the connection.
+    Closed(ClosedBy),
+    /// Time ran out; with the octets of an unfinished reply, if any.
+    Silence(Option<Vec<u8>>),
+    /// The target sends without end.
+    Endless(ClientError),
+}
+
+/// Why a handshake did not complete.
+#[derive(Debug)]
+pub struct TlsFailure {
+    /// What kind of failure; `None` when time ran out.
+    pub outcome: Option<TlsOutcome>,
+    /// In words.
+    pub why: String,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Tls(Pin<Box<tokio_rustls::client::TlsStream<TcpStream>>>),
+    Gone,
+}
+
+/// A connection to the target.
+pub struct Connection {
+    stream: Stream,
+    session: ClientSession,
+    /// Octets received and not yet read as replies.
+    input: Vec<u8>,
+    closed: Option<ClosedBy>,
+    clock: Clock,
+    patience: Patience,
+    /// What happened.
+    pub transcript: transcript::Connection,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("session", &self.session).field("closed", &self.closed).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The system's error, or `TimedOut`.
+    pub async fn open(address: SocketAddr, name: &str, clock: Clock, patience: Patience) -> io::Result<Self> {
+        let stream = timeout(patience.silence, TcpStream::connect(address))
+            .await
+            .map_err(|_elapsed| io::Error::from(io::ErrorKind::TimedOut))??;
+        stream.set_nodelay(true)?;
+        let mut connection = Self {
+            stream: Stream::Plain(stream),
+            session: ClientSession::new(patience.limits),
+            input: Vec::new(),
+            closed: None,
+            clock,
+            patience,
+            transcript: transcript::Connection { session: name.to_owned(), entries: Vec::new() },
+        };
+        connection.note(What::Opened(format!("connected to {address}")));
+        Ok(connection)
+    }
+
+    /// The state that the dialogue has come to.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.session.state()
+    }
+
+    /// Whether the target, or we, have closed it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed.is_some()
+    }
+
+    /// Lines sent that have no reply yet, the greeting counted.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        self.session.unanswered() + usize::from(self.session.awaits_greeting())
+    }
+
+    /// Sends octets, cut as asked. An error of the system is no verdict: the
+    /// target may have closed, which the next read finds out.
+    pub async fn send(&mut self, octets: &[u8], chunking: Chunking) {
+        self.session.sent(octets);
+        self.note(What::Sent(octets.to_vec()));
+        for chunk in cut(octets, chunking) {
+            let sent = async {
+                match &mut self.stream {
+                    Stream::Plain(stream) => send_now(stream, chunk).await,
+                    Stream::Tls(stream) => send_now(stream, chunk).await,
+                    Stream::Gone => Ok(()),
+                }
+            };
+            match timeout(self.patience.whole, sent).await {
+                Ok(Ok(())) => tokio::task::yield_now().await,
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Reads the next reply.
+    pub async fn reply(&mut self) -> Arrival {
+        self.reply_within(self.patience.silence, self.patience.whole).await
+    }
+
+    /// Reads the next reply; `silence` is the longest wait for any octet.
+    pub async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
+        let started = self.clock.elapsed();
+        loop {
+            let mut rest = self.input.as_slice();
+            let read = self.session.receive(&mut rest);
+            let taken = self.input.len() - rest.len();
+            self.input.drain(..taken);
+            match read {
+                Ok(Some(reply)) => return Arrival::Reply(Box::new(reply)),
+                Ok(None) => {}
+                Err(error) => return Arrival::Endless(error),
+            }
+            if let Some(by) = self.closed {
+                return Arrival::Closed(by);
+            }
+            let left = whole.saturating_sub(self.clock.elapsed().saturating_sub(started));
+            if left.is_zero() || !self.fill(silence.min(left)).await {
+                return Arrival::Silence(self.session.unfinished());
+            }
+        }
+    }
+
+    /// Waits for the target to close, passing over octets of any kind. Returns
+    /// how it closed, or `None` when time ran out.
+    pub async fn closed_within(&mut self, within: Duration) -> Option<ClosedBy> {
+        let started = self.clock.elapsed();
+        while self.closed.is_none() {
+            let left = within.saturating_sub(self.clock.elapsed().saturating_sub(started));
+            if left.is_zero() || !self.fill(left).await {
+                return None;
+            }
+            self.input.clear();
+        }
+        self.closed
+    }
+
+    /// Whether any octet, or the end, comes within the time.
+    pub async fn is_silent_for(&mut self, during: Duration) -> bool {
+        self.input.is_empty() && self.closed.is_none() && !self.fill(during).await
+    }
+
+    /// Octets that came and are no reply yet.
+    #[must_use]
+    pub fn pending_octets(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// Runs the TLS handshake as a client.
+    ///
+    /// # Errors
+    /// How it failed. Afterwards the connection is of no use.
+    pub async fn start_tls(&mut self, config: Arc<ClientConfig>, name: ServerName<'static>) -> Result<(), TlsFailure> {
+        if !self.input.is_empty() {
+            let why = "plaintext came where a TLS record belongs".to_owned();
+            self.note(What::TlsFailed(why.clone()));
+            return Err(TlsFailure { outcome: Some(TlsOutcome::Garbage), why });
+        }
+        let Stream::Plain(stream) = std::mem::replace(&mut self.stream, Stream::Gone) else {
+            return Err(TlsFailure { outcome: None, why: "there is no plain connection to start TLS on".to_owned() });
+        };
+        let connector = tokio_rustls::TlsConnector::from(config);
+        let failure = match timeout(self.patience.whole, connector.connect(name, stream)).await {
+            Ok(Ok(stream)) => {
+                let version = stream.get_ref().1.protocol_version();
+                let version = version.map_or_else(|| "TLS".to_owned(), |version| format!("{version:?}"));
+                self.stream = Stream::Tls(Box::pin(stream));
+                self.session.handshake_done();
+                self.note(What::TlsEstablished(version));
+                return Ok(());
+            }
+            Ok(Err(error)) => TlsFailure { outcome: Some(outcome(&error)), why: error.to_string() },
+            Err(_) => TlsFailure { outcome: None, why: "the handshake did not end in time".to_owned() },
+        };
+        self.note(What::TlsFailed(failure.why.clone()));
+        self.closed = Some(ClosedBy::Client);
+        Err(failure)
+    }
+
+    /// Ends our side.
+    pub async fn close(&mut self, how: CloseHow) {
+        match how {
+            CloseHow::Half => {
+                let _ = match &mut self.stream {
+                    Stream::Plain(stream) => stream.shutdown().await,
+                    Stream::Tls(stream) => stream.shutdown().await,
+                    Stream::Gone => Ok(()),
+                };
+            }
+            CloseHow::Fin => {
+                let _ = match &mut self.stream {
+                    Stream::Plain(stream) => stream.shutdown().await,
+                    Stream::Tls(stream) => stream.shutdown().await,
+                    Stream::Gone => Ok(()),
+                };
+                self.end();
+            }
+            CloseHow::Rst => {
+                let socket = match &self.stream {
+                    Stream::Plain(stream) => Some(stream),
+                    Stream::Tls(stream) => Some(stream.get_ref().0),
+                    Stream::Gone => None,
+                };
+                // Zero linger makes the system send RST when the socket is dropped.
+                let _ = socket.map(TcpStream::set_zero_linger);
+                self.end();
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        self.stream = Stream::Gone;
+        if self.closed.is_none() {
+            self.closed = Some(ClosedBy::Client);
+            self.note(What::Closed(ClosedBy::Client));
+        }
+    }
+
+    /// Waits for octets or the end; `false` when time runs out.
+    async fn fill(&mut self, within: Duration) -> bool {
+        let mut buffer = [0_u8; 16 * 1024];
+        let read = async {
+            match &mut self.stream {
+                Stream::Plain(stream) => stream.read(&mut buffer).await,
+                Stream::Tls(stream) => stream.read(&mut buffer).await,
+                Stream::Gone => Ok(0),
+            }
+        };
+        match timeout(within, read).await {
+            Err(_) => return false,
+            Ok(Ok(0)) => self.closed_by(ClosedBy::Server),
+            Ok(Ok(octets)) => {
+                let octets = buffer.get(..octets).unwrap_or_default();
+                self.input.extend_from_slice(octets);
+                self.note(What::Received(octets.to_vec()));
+            }
+            // A server that closes TCP without the TLS farewell has closed all the same.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => self.closed_by(ClosedBy::Server),
+            Ok(Err(_)) => self.closed_by(ClosedBy::Reset),
+        }
+        true
+    }
+
+    fn closed_by(&mut self, by: ClosedBy) {
+        if self.closed.is_none() {
+            self.closed = Some(by);
+            self.note(What::Closed(by));
+        }
+    }
+
+    /// Adds to the transcript; octets that follow octets of the same side join them.
+    fn note(&mut self, what: What) {
+        let at_ms = self.clock.elapsed_ms();
+        match (self.transcript.entries.last_mut().map(|entry| &mut entry.what), &what) {
+            (Some(What::Sent(before)), What::Sent(more)) | (Some(What::Received(before)), What::Received(more)) => {
+                before.extend_from_slice(more);
+            }
+            _ => self.transcript.entries.push(Entry { at_ms, what }),
+        }
+    }
+}
+
+async fn send_now<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, octets: &[u8]) -> io::Result<()> {
+    stream.write_all(octets).await?;
+    stream.flush().await
+}
+
+/// The pieces in which octets are written.
+fn cut(octets: &[u8], chunking: Chunking) -> Vec<&[u8]> {
+    match chunking {
+        Chunking::Whole => vec![octets],
+        Chunking::Bytewise => octets.chunks(1).collect(),
+        Chunking::Size(size) => octets.chunks(size.max(1)).collect(),
+        Chunking::SplitCrlf => octets.split_inclusive(|octet| *octet == b'\r').collect(),
+    }
+}
+
+/// What kind of failure a handshake error is.
+fn outcome(error: &io::Error) -> TlsOutcome {
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match tls {
+        Some(rustls::Error::AlertReceived(_)) => TlsOutcome::Alert,
+        Some(rustls::Error::InvalidMessage(_) | rustls::Error::InappropriateMessage { .. }) => TlsOutcome::Garbage,
+        Some(_) => TlsOutcome::Alert,
+        None => TlsOutcome::Closed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octets_are_cut_as_asked() {
+        let check = |chunking, want: &[&str]| {
+            let pieces: Vec<_> = cut(b"NOOP\r\nX\r\n", chunking).into_iter().map(|p| String::from_utf8_lossy(p).into_owned()).collect();
+            assert_eq!(pieces, want);
+        };
+        check(Chunking::Whole, &["NOOP\r\nX\r\n"]);
+        check(Chunking::SplitCrlf, &["NOOP\r", "\nX\r", "\n"]);
+        check(Chunking::Size(4), &["NOOP", "\r\nX\r", "\n"]);
+        assert_eq!(cut(b"abc", Chunking::Bytewise).len(), 3);
+    }
+}

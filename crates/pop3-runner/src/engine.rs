@@ -1,0 +1,261 @@
+//! Plays one scenario.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use pop3_proto::escape::escape;
+use pop3_proto::state::State;
+use pop3_scenario::event::{Choice, Finding};
+use pop3_scenario::scenario::{Chunking, Scenario, Step};
+use pop3_scenario::source::Span;
+use pop3_scenario::value::Captures;
+use pop3_scenario::verdict::{Level, Verdict};
+use pop3_spec::transcript::{self, What};
+use rustls::ClientConfig;
+use rustls_pki_types::ServerName;
+use tokio::sync::{Barrier, Mutex};
+
+use crate::clock::Clock;
+use crate::connection::{Arrival, Connection, Patience};
+
+mod control;
+mod expect;
+mod steps;
+
+/// How the target is reached.
+#[derive(Clone)]
+pub(crate) struct Access {
+    /// The plain port.
+    pub(crate) plain: Option<SocketAddr>,
+    /// The port with implicit TLS.
+    pub(crate) implicit: Option<SocketAddr>,
+    /// TLS as a client.
+    pub(crate) tls: Arc<ClientConfig>,
+    /// The name to check certificates against.
+    pub(crate) tls_name: ServerName<'static>,
+    /// Capabilities announced or claimed, upper case.
+    pub(crate) capabilities: Rc<BTreeSet<String>>,
+    /// Deadlines and caps.
+    pub(crate) patience: Patience,
+    /// Factor for times that scenarios claim.
+    pub(crate) time_scale: f64,
+}
+
+/// What came of a scenario.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) transcript: Vec<transcript::Connection>,
+    /// Why nothing can be said, with `inconclusive` or `error`.
+    pub(crate) stopped: Option<(Verdict, String)>,
+}
+
+impl Outcome {
+    /// The verdict: the gravest thing that happened.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let findings = self.findings.iter().map(|finding| finding.verdict);
+        let choices = self.choices.iter().map(|choice| choice.verdict);
+        let broken = findings.chain(choices).max().unwrap_or(Verdict::Pass);
+        match &self.stopped {
+            // A breach seen before time ran out stays a breach.
+            Some((stopped, _)) if broken != Verdict::Fail => broken.max(*stopped),
+            _ => broken,
+        }
+    }
+}
+
+/// Why a list of steps was left.
+#[derive(Debug)]
+enum Stop {
+    /// A broken must; its finding is recorded.
+    Broken,
+    /// Time ran out, or the connection could not be made.
+    Inconclusive(String),
+    /// The scenario's fault, or ours.
+    Ours(String),
+}
+
+type Played = Result<(), Stop>;
+
+/// One play of one scenario.
+pub(crate) struct Engine<'a> {
+    access: &'a Access,
+    scenario: &'a Scenario,
+    chunking: Chunking,
+    messages: &'a [Vec<u8>],
+    clock: Clock,
+    captures: RefCell<Captures>,
+    connections: RefCell<BTreeMap<String, Rc<Mutex<Connection>>>>,
+    outcome: RefCell<Outcome>,
+}
+
+/// Where a step is played.
+#[derive(Clone)]
+struct Scope {
+    /// The session of steps that name none.
+    session: String,
+    /// The barriers of the `parallel` around.
+    barriers: Rc<BTreeMap<String, Rc<Barrier>>>,
+}
+
+impl<'a> Engine<'a> {
+    /// Plays steps with these captures to start from; `messages` are the
+    /// canonical octets of the scenario's mail.
+    pub(crate) async fn play(
+        access: &'a Access,
+        scenario: &'a Scenario,
+        steps: &'a [Step],
+        chunking: Chunking,
+        captures: Captures,
+        messages: &'a [Vec<u8>],
+    ) -> Outcome {
+        let engine = Engine {
+            access,
+            scenario,
+            chunking,
+            messages,
+            clock: Clock::start(),
+            captures: RefCell::new(captures),
+            connections: RefCell::default(),
+            outcome: RefCell::default(),
+        };
+        let scope = Scope { session: String::new(), barriers: Rc::default() };
+        let played = engine.steps(steps, &scope).await;
+        if played.is_ok() {
+            engine.closing_sentinels().await;
+        }
+        engine.hang_up().await;
+        let mut outcome = engine.outcome.into_inner();
+        outcome.stopped = match played {
+            Ok(()) | Err(Stop::Broken) => None,
+            Err(Stop::Inconclusive(why)) => Some((Verdict::Inconclusive, why)),
+            Err(Stop::Ours(why)) => Some((Verdict::Error, why)),
+        };
+        outcome
+    }
+
+    /// Plays steps one after the other.
+    fn steps<'s>(&'s self, steps: &'s [Step], scope: &'s Scope) -> LocalBoxFuture<'s, Played> {
+        Box::pin(async move {
+            for step in steps {
+                self.step(step, scope).await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A claimed or allowed time, scaled.
+    fn scaled(&self, time: Duration) -> Duration {
+        time.mul_f64(self.access.time_scale)
+    }
+
+    fn session_of(step: &Step, scope: &Scope) -> String {
+        step.session.clone().unwrap_or_else(|| scope.session.clone())
+    }
+
+    /// The open connection of a session.
+    fn connection(&self, session: &str) -> Result<Rc<Mutex<Connection>>, Stop> {
+        self.connections.borrow().get(session).cloned().ok_or_else(|| {
+            let name = if session.is_empty() { "the session".to_owned() } else { format!("session `{session}`") };
+            Stop::Ours(format!("{name} is not open at this step; put `open` or `use: greeting` before it"))
+        })
+    }
+
+    /// Takes a connection out of play; its transcript is kept.
+    async fn retire(&self, session: &str) {
+        let connection = self.connections.borrow_mut().remove(session);
+        if let Some(connection) = connection {
+            let mut connection = connection.lock().await;
+            connection.close(pop3_scenario::scenario::CloseHow::Fin).await;
+            let transcript = std::mem::take(&mut connection.transcript);
+            self.outcome.borrow_mut().transcript.push(transcript);
+        }
+    }
+
+    /// Every connection that is still open ends with a command whose reply and
+    /// close are certain, so that a reply too many or too few shows.
+    async fn closing_sentinels(&self) {
+        let open: Vec<_> = self.connections.borrow().values().cloned().collect();
+        for connection in open {
+            let mut connection = connection.lock().await;
+            if connection.is_closed() || matches!(connection.state(), State::Ended | State::Handshake) {
+                continue;
+            }
+            if connection.state() == State::Exchange {
+                connection.send(b"*\r\n", Chunking::Whole).await;
+            }
+            connection.send(b"QUIT\r\n", Chunking::Whole).await;
+            // More replies than this have been seen to be too many by then.
+            for _ in 0..16 {
+                if !matches!(connection.reply().await, Arrival::Reply(_)) {
+                    break;
+                }
+            }
+        }
+    }
+
+    async fn hang_up(&self) {
+        let sessions: Vec<String> = self.connections.borrow().keys().cloned().collect();
+        for session in sessions {
+            self.retire(&session).await;
+        }
+    }
+
+    /// Records a finding; a broken must ends the play.
+    fn broken(&self, finding: Broken<'_>) -> Played {
+        let level = finding.level.unwrap_or(self.scenario.level);
+        let requirement = finding.requirement.or_else(|| self.scenario.requirements.first().map(String::as_str));
+        self.outcome.borrow_mut().findings.push(Finding {
+            verdict: level.when_broken(),
+            level,
+            requirement: requirement.unwrap_or_default().to_owned(),
+            ruling: finding.ruling.map(str::to_owned),
+            place: finding.span.place(),
+            session: finding.session.to_owned(),
+            summary: finding.summary,
+            command: finding.command,
+            expected: finding.expected,
+            actual: finding.actual,
+            advice: finding.advice,
+        });
+        if level == Level::Must { Err(Stop::Broken) } else { Ok(()) }
+    }
+
+    /// The scenario cannot go on: a fault of the scenario, unless something that
+    /// was already found missing is why.
+    fn cannot(&self, why: String) -> Stop {
+        if self.outcome.borrow().findings.is_empty() { Stop::Ours(why) } else { Stop::Broken }
+    }
+}
+
+/// What is needed for a finding.
+struct Broken<'f> {
+    span: &'f Span,
+    session: &'f str,
+    level: Option<Level>,
+    requirement: Option<&'f str>,
+    ruling: Option<&'f str>,
+    summary: String,
+    command: Option<String>,
+    expected: String,
+    actual: String,
+    advice: Option<String>,
+}
+
+/// The last line sent on a connection, escaped.
+fn last_command(connection: &Connection) -> Option<String> {
+    let sent = connection.transcript.entries.iter().rev().find_map(|entry| match &entry.what {
+        What::Sent(octets) => Some(octets.as_slice()),
+        _ => None,
+    })?;
+    let sent = sent.strip_suffix(b"\r\n").unwrap_or(sent);
+    let line = sent.rsplit(|octet| *octet == b'\n').next().unwrap_or(sent);
+    const SHOWN: usize = 200;
+    Some(escape(line.get(..SHOWN).unwrap_or(line)))
+}

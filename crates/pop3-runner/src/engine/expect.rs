@@ -1,0 +1,274 @@
+//! Replies: what was expected, what came, and what silence means.
+
+use pop3_proto::escape::escape;
+use pop3_scenario::event::Choice;
+use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, TlsOutcome};
+use pop3_scenario::source::Span;
+use pop3_scenario::verdict::{Level, Verdict};
+use pop3_spec::transcript::ClosedBy;
+
+use super::steps::tls_words;
+use super::{Broken, Engine, Played, Scope, Stop, last_command};
+use crate::connection::{Arrival, Connection};
+use crate::matching::{self, MatchError, match_reply};
+
+/// The one event by which a `one_of` is decided.
+enum Event {
+    Arrival(Arrival),
+    Tls(TlsOutcome, String),
+}
+
+impl Engine<'_> {
+    /// Reads one reply and holds it against the expectation. `sentinel` is the
+    /// command whose reply it must be.
+    pub(super) async fn expect_reply(
+        &self,
+        session: &str,
+        expectation: &ReplyExpectation,
+        span: &Span,
+        sentinel: Option<&[u8]>,
+    ) -> Played {
+        let connection = self.connection(session)?;
+        let mut connection = connection.lock().await;
+        let command = last_command(&connection);
+        let arrival = connection.reply().await;
+        let (summary, expected, actual, command) = match arrival {
+            Arrival::Reply(reply) => {
+                let matched = match_reply(expectation, &reply, &self.captures.borrow(), self.messages);
+                match matched {
+                    Ok(made) => {
+                        self.captures.borrow_mut().extend(made);
+                        return Ok(());
+                    }
+                    Err(MatchError::Scenario(why)) => return Err(self.cannot(why)),
+                    Err(MatchError::Mismatch(mismatch)) => {
+                        let line = pop3_spec::dialogue::command_of(&reply);
+                        let command = if line.is_empty() { command } else { Some(escape(line)) };
+                        let summary = match sentinel {
+                            Some(sentinel) => format!(
+                                "what answers {} is not its reply, so an earlier command had one reply too many or too few: {}",
+                                escape(sentinel),
+                                mismatch.summary
+                            ),
+                            None => mismatch.summary,
+                        };
+                        (summary, mismatch.expected, mismatch.actual, command)
+                    }
+                }
+            }
+            Arrival::Closed(by) => {
+                let actual = closed_words(by).to_owned();
+                ("the target closed the connection instead of answering".to_owned(), matching::wanted_line(expectation), actual, command)
+            }
+            Arrival::Endless(error) => {
+                ("the target sends without end".to_owned(), matching::wanted_line(expectation), error.to_string(), command)
+            }
+            Arrival::Silence(unfinished) => {
+                let found = self.after_silence(&mut connection, unfinished, command.as_deref()).await?;
+                (found.0, matching::wanted_line(expectation), found.1, command)
+            }
+        };
+        self.broken(Broken {
+            span,
+            session,
+            level: expectation.level,
+            requirement: expectation.requirement.as_deref(),
+            ruling: None,
+            summary,
+            command,
+            expected,
+            actual,
+            advice: None,
+        })
+    }
+
+    /// No reply came in time. Silence proves nothing by itself, so ask once more:
+    /// if a NOOP is answered once and nothing else comes, then the command before
+    /// it was passed over, which is a fact. Returns its summary and what came.
+    async fn after_silence(
+        &self,
+        connection: &mut Connection,
+        unfinished: Option<Vec<u8>>,
+        command: Option<&str>,
+    ) -> Result<(String, String), Stop> {
+        let waited = self.access.patience.silence.as_millis();
+        if let Some(octets) = unfinished {
+            let end = octets.get(octets.len().saturating_sub(120)..).unwrap_or(&octets);
+            return Err(Stop::Inconclusive(format!(
+                "a reply was begun and not ended within {waited} ms; its last octets: {}",
+                escape(end)
+            )));
+        }
+        let command = command.unwrap_or("(nothing sent)");
+        let greeting_due = connection.unanswered() > 0 && connection.transcript.entries.len() <= 1;
+        if greeting_due {
+            return Err(Stop::Inconclusive(format!("no greeting within {waited} ms")));
+        }
+        connection.send(b"NOOP\r\n", pop3_scenario::scenario::Chunking::Whole).await;
+        let first = connection.reply().await;
+        let Arrival::Reply(first) = first else {
+            return Err(Stop::Inconclusive(format!(
+                "no reply to `{command}` within {waited} ms, nor to a NOOP behind it; the target may be slow (--deadline, --time-scale) or stuck"
+            )));
+        };
+        match connection.reply().await {
+            Arrival::Reply(_) => Err(Stop::Inconclusive(format!(
+                "the reply to `{command}` took longer than {waited} ms; raise --deadline for a slow target"
+            ))),
+            _ => Ok((
+                "the command was never answered".to_owned(),
+                format!("no reply to `{command}`; a NOOP behind it was answered: {}", matching::describe(&first)),
+            )),
+        }
+    }
+
+    /// Waits for one event and takes the first alternative that it fits.
+    pub(super) async fn one_of(
+        &self,
+        session: &str,
+        alternatives: &[Alternative],
+        span: &Span,
+        scope: &Scope,
+    ) -> Played {
+        let connection = self.connection(session)?;
+        let (event, command) = {
+            let mut connection = connection.lock().await;
+            let command = last_command(&connection);
+            (self.one_event(&mut connection, alternatives).await?, command)
+        };
+        for alternative in alternatives {
+            if !self.fits(alternative, &event)? {
+                continue;
+            }
+            self.outcome.borrow_mut().choices.push(Choice {
+                line: span.line,
+                id: alternative.id.clone(),
+                verdict: alternative.verdict,
+                note: alternative.note.clone(),
+                ruling: alternative.ruling.clone(),
+            });
+            let graded = match alternative.verdict {
+                Verdict::Fail => Some(Level::Must),
+                Verdict::Warn => Some(Level::Should),
+                _ => None,
+            };
+            if let Some(level) = graded {
+                let summary = alternative.note.clone().unwrap_or_else(|| format!("the target chose `{}`", alternative.id));
+                let better = alternatives.iter().filter(|other| other.verdict < alternative.verdict);
+                self.broken(Broken {
+                    span: &alternative.span,
+                    session,
+                    level: Some(level),
+                    requirement: alternative.requirement.as_deref(),
+                    ruling: alternative.ruling.as_deref(),
+                    summary,
+                    command,
+                    expected: better.map(|other| words(&other.event)).collect::<Vec<_>>().join("\n"),
+                    actual: event_words(&event),
+                    advice: None,
+                })?;
+            }
+            return self.steps(&alternative.then, scope).await;
+        }
+        if let Event::Arrival(Arrival::Silence(unfinished)) = event {
+            let mut connection = connection.lock().await;
+            let (summary, actual) = self.after_silence(&mut connection, unfinished, command.as_deref()).await?;
+            return self.none_of(session, alternatives, span, command, summary, actual);
+        }
+        let summary = "none of the acceptable events".to_owned();
+        self.none_of(session, alternatives, span, command, summary, event_words(&event))
+    }
+
+    fn none_of(
+        &self,
+        session: &str,
+        alternatives: &[Alternative],
+        span: &Span,
+        command: Option<String>,
+        summary: String,
+        actual: String,
+    ) -> Played {
+        let expected: Vec<String> = alternatives.iter().map(|alternative| words(&alternative.event)).collect();
+        self.broken(Broken {
+            span,
+            session,
+            level: None,
+            requirement: None,
+            ruling: None,
+            summary,
+            command,
+            expected: expected.join("\n"),
+            actual,
+            advice: None,
+        })
+    }
+
+    /// Waits as long as the alternatives ask for one event.
+    async fn one_event(&self, connection: &mut Connection, alternatives: &[Alternative]) -> Result<Event, Stop> {
+        if alternatives.iter().any(|alternative| matches!(alternative.event, AlternativeEvent::Tls(_))) {
+            let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
+            return match started {
+                Ok(()) => Ok(Event::Tls(TlsOutcome::Ok, "the handshake completed".to_owned())),
+                Err(failure) => match failure.outcome {
+                    Some(outcome) => Ok(Event::Tls(outcome, failure.why)),
+                    None => Err(Stop::Inconclusive(failure.why)),
+                },
+            };
+        }
+        let silences = alternatives.iter().filter_map(|alternative| match &alternative.event {
+            AlternativeEvent::Silent(silent) => Some(self.scaled(silent.during)),
+            _ => None,
+        });
+        let patience = self.access.patience;
+        let silence = silences.max().unwrap_or(patience.silence);
+        Ok(Event::Arrival(connection.reply_within(silence, patience.whole.max(silence)).await))
+    }
+
+    /// Whether an alternative is the event; its captures are then made.
+    fn fits(&self, alternative: &Alternative, event: &Event) -> Result<bool, Stop> {
+        match (&alternative.event, event) {
+            (AlternativeEvent::Reply(expectation), Event::Arrival(Arrival::Reply(reply))) => {
+                let matched = match_reply(expectation, reply, &self.captures.borrow(), self.messages);
+                match matched {
+                    Ok(made) => {
+                        self.captures.borrow_mut().extend(made);
+                        Ok(true)
+                    }
+                    Err(MatchError::Mismatch(_)) => Ok(false),
+                    Err(MatchError::Scenario(why)) => Err(self.cannot(why)),
+                }
+            }
+            (AlternativeEvent::Eof(_), Event::Arrival(Arrival::Closed(_)))
+            | (AlternativeEvent::Silent(_), Event::Arrival(Arrival::Silence(None))) => Ok(true),
+            (AlternativeEvent::Tls(wanted), Event::Tls(outcome, _)) => Ok(wanted == outcome),
+            _ => Ok(false),
+        }
+    }
+}
+
+fn closed_words(by: ClosedBy) -> &'static str {
+    match by {
+        ClosedBy::Server => "the connection was closed",
+        ClosedBy::Reset => "the connection was reset",
+        ClosedBy::Client => "the connection was already closed by the scenario",
+    }
+}
+
+fn words(event: &AlternativeEvent) -> String {
+    match event {
+        AlternativeEvent::Reply(expectation) => matching::wanted_line(expectation),
+        AlternativeEvent::Eof(_) => "the target closes the connection".to_owned(),
+        AlternativeEvent::Silent(silent) => format!("nothing for {} ms", silent.during.as_millis()),
+        AlternativeEvent::Tls(outcome) => tls_words(*outcome).to_owned(),
+    }
+}
+
+fn event_words(event: &Event) -> String {
+    match event {
+        Event::Arrival(Arrival::Reply(reply)) => matching::describe(reply),
+        Event::Arrival(Arrival::Closed(by)) => closed_words(*by).to_owned(),
+        Event::Arrival(Arrival::Silence(_)) => "nothing came".to_owned(),
+        Event::Arrival(Arrival::Endless(error)) => error.to_string(),
+        Event::Tls(_, why) => why.clone(),
+    }
+}

@@ -1,0 +1,236 @@
+//! What each verb does.
+
+use pop3_proto::escape::escape;
+use pop3_scenario::scenario::{
+    Check, Chunking, EofExpectation, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
+    TlsOutcome, Verb,
+};
+use pop3_scenario::source::Span;
+use pop3_scenario::value::{Captures, Value};
+use tokio::sync::Mutex;
+
+use super::{Broken, Engine, Played, Scope, Stop, last_command};
+use crate::connection::{Arrival, Connection};
+use crate::matching;
+
+impl Engine<'_> {
+    /// Plays one step.
+    pub(super) async fn step(&self, step: &Step, scope: &Scope) -> Played {
+        let session = Self::session_of(step, scope);
+        match &step.verb {
+            Verb::Command(text) => {
+                let mut line = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
+                line.extend_from_slice(b"\r\n");
+                self.send(&session, &line, self.chunking).await
+            }
+            Verb::Send(payload) => {
+                let octets = self.payload(payload)?;
+                self.send(&session, &octets, payload.chunking.unwrap_or(self.chunking)).await
+            }
+            Verb::Reply(expectation) => self.expect_reply(&session, expectation, &step.span, None).await,
+            Verb::Sentinel(sentinel) => {
+                let command = self.resolve(|captures| sentinel.command.resolve(|name| captures.octets(name)))?;
+                let line = [command.as_slice(), b"\r\n"].concat();
+                self.send(&session, &line, self.chunking).await?;
+                self.expect_reply(&session, &sentinel.expect, &step.span, Some(&command)).await
+            }
+            Verb::Open(tls) => self.open(&session, *tls).await,
+            Verb::Close(how) => {
+                self.connection(&session)?.lock().await.close(*how).await;
+                Ok(())
+            }
+            Verb::Eof(expectation) => self.expect_eof(&session, expectation, &step.span).await,
+            Verb::Silent(expectation) => self.expect_silence(&session, expectation, &step.span).await,
+            Verb::Tls(expectation) => self.expect_tls(&session, expectation, &step.span).await,
+            Verb::OneOf(alternatives) => self.one_of(&session, alternatives, &step.span, scope).await,
+            Verb::Check(check) => self.check(check, &step.span, &session),
+            Verb::Parallel(branches) => self.parallel(branches).await,
+            Verb::Barrier(name) => self.barrier(name, scope).await,
+            Verb::Retry(retry) => self.retry(retry, scope).await,
+            Verb::Foreach(foreach) => self.foreach(foreach, scope).await,
+            Verb::When(when) => self.when(when, scope).await,
+            Verb::Use(used) => {
+                for (name, text) in &used.with {
+                    let value = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
+                    self.captures.borrow_mut().set(name.clone(), Value::Octets(value));
+                }
+                let scope = Scope { session, barriers: scope.barriers.clone() };
+                self.steps(&used.steps, &scope).await
+            }
+            Verb::Hook(hook) => Err(Stop::Ours(format!("this target offers no hook {hook:?}"))),
+        }
+    }
+
+    /// Works something out from the captures made so far.
+    pub(super) fn resolve<T>(&self, work: impl FnOnce(&Captures) -> Result<T, String>) -> Result<T, Stop> {
+        work(&self.captures.borrow()).map_err(|why| self.cannot(why))
+    }
+
+    fn payload(&self, payload: &Payload) -> Result<Vec<u8>, Stop> {
+        let content = match &payload.content {
+            PayloadContent::Raw(text) => self.resolve(|captures| text.resolve(|name| captures.octets(name)))?,
+            PayloadContent::Octets(octets) => octets.clone(),
+        };
+        let mut octets = content.repeat(payload.repeat.max(1));
+        if let Some(then) = &payload.then {
+            octets.extend(self.resolve(|captures| then.resolve(|name| captures.octets(name)))?);
+        }
+        Ok(octets)
+    }
+
+    async fn send(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
+        self.connection(session)?.lock().await.send(octets, chunking).await;
+        Ok(())
+    }
+
+    async fn open(&self, session: &str, tls: OpenTls) -> Played {
+        self.retire(session).await;
+        let address = match tls {
+            OpenTls::None => self.access.plain,
+            OpenTls::Implicit => self.access.implicit,
+        };
+        let address = address.ok_or_else(|| Stop::Ours("the target has no such port".to_owned()))?;
+        let opened = Connection::open(address, session, self.clock, self.access.patience).await;
+        let mut connection =
+            opened.map_err(|error| Stop::Inconclusive(format!("cannot connect to {address}: {error}")))?;
+        if tls == OpenTls::Implicit {
+            let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
+            if let Err(failure) = started {
+                self.outcome.borrow_mut().transcript.push(std::mem::take(&mut connection.transcript));
+                return Err(Stop::Inconclusive(format!("no TLS on {address}: {}", failure.why)));
+            }
+        }
+        self.connections.borrow_mut().insert(session.to_owned(), Mutex::new(connection).into());
+        Ok(())
+    }
+
+    pub(super) async fn expect_eof(&self, session: &str, expected: &EofExpectation, span: &Span) -> Played {
+        let connection = self.connection(session)?;
+        let mut connection = connection.lock().await;
+        let within = expected.within.map_or(self.access.patience.silence, |within| self.scaled(within));
+        let broken = |connection: &Connection, summary: String, actual: String| {
+            self.broken(Broken {
+                span,
+                session,
+                level: expected.level,
+                requirement: expected.requirement.as_deref(),
+                ruling: None,
+                summary,
+                command: last_command(connection),
+                expected: "the target closes the connection".to_owned(),
+                actual,
+                advice: None,
+            })
+        };
+        if connection.state() == pop3_proto::state::State::Handshake {
+            // What comes here is TLS, at best: an alert before the end is in order.
+            return match connection.closed_within(within).await {
+                Some(_) => Ok(()),
+                None => broken(&connection, "the connection is not closed".to_owned(), "it is still open".to_owned()),
+            };
+        }
+        match connection.reply_within(within, within).await {
+            Arrival::Closed(_) => Ok(()),
+            Arrival::Reply(reply) => {
+                let summary = "a reply came where the connection should be closed".to_owned();
+                broken(&connection, summary, matching::describe(&reply))
+            }
+            Arrival::Silence(_) => {
+                let actual = format!("it is still open after {} ms", within.as_millis());
+                broken(&connection, "the connection is not closed".to_owned(), actual)
+            }
+            Arrival::Endless(error) => {
+                broken(&connection, "octets without end came".to_owned(), error.to_string())
+            }
+        }
+    }
+
+    pub(super) async fn expect_silence(&self, session: &str, expected: &SilentExpectation, span: &Span) -> Played {
+        let connection = self.connection(session)?;
+        let mut connection = connection.lock().await;
+        let during = self.scaled(expected.during);
+        if connection.is_silent_for(during).await {
+            return Ok(());
+        }
+        let actual = match connection.pending_octets() {
+            [] => "the connection was closed".to_owned(),
+            octets => escape(octets.get(..400).unwrap_or(octets)),
+        };
+        self.broken(Broken {
+            span,
+            session,
+            level: expected.level,
+            requirement: expected.requirement.as_deref(),
+            ruling: None,
+            summary: "something came where nothing may".to_owned(),
+            command: last_command(&connection),
+            expected: format!("nothing for {} ms", during.as_millis()),
+            actual,
+            advice: None,
+        })
+    }
+
+    async fn expect_tls(&self, session: &str, expected: &TlsExpectation, span: &Span) -> Played {
+        let connection = self.connection(session)?;
+        let mut connection = connection.lock().await;
+        let command = last_command(&connection);
+        let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
+        let (outcome, actual) = match started {
+            Ok(()) => (TlsOutcome::Ok, "the handshake completed".to_owned()),
+            Err(failure) => match failure.outcome {
+                Some(outcome) => (outcome, format!("the handshake failed: {}", failure.why)),
+                None => return Err(Stop::Inconclusive(failure.why)),
+            },
+        };
+        if outcome == expected.outcome {
+            return Ok(());
+        }
+        self.broken(Broken {
+            span,
+            session,
+            level: expected.level,
+            requirement: expected.requirement.as_deref(),
+            ruling: None,
+            summary: "the TLS handshake came out otherwise".to_owned(),
+            command,
+            expected: tls_words(expected.outcome).to_owned(),
+            actual,
+            advice: None,
+        })
+    }
+
+    fn check(&self, check: &Check, span: &Span, session: &str) -> Played {
+        let captures = self.captures.borrow().clone();
+        let truth = check.that.truth(&captures).map_err(|error| self.cannot(error.to_string()))?;
+        if truth {
+            return Ok(());
+        }
+        let mut values = Vec::new();
+        for name in check.that.uses() {
+            let value = captures.get(name).map(ToString::to_string).unwrap_or_default();
+            values.push(format!("{name} = {value}"));
+        }
+        values.dedup();
+        self.broken(Broken {
+            span,
+            session,
+            level: check.level,
+            requirement: check.requirement.as_deref(),
+            ruling: check.ruling.as_deref(),
+            summary: check.note.clone().unwrap_or_else(|| format!("`{}` does not hold", check.text)),
+            command: None,
+            expected: check.text.clone(),
+            actual: values.join("\n"),
+            advice: None,
+        })
+    }
+}
+
+pub(super) fn tls_words(outcome: TlsOutcome) -> &'static str {
+    match outcome {
+        TlsOutcome::Ok => "the handshake completes",
+        TlsOutcome::Alert => "the handshake is refused by an alert",
+        TlsOutcome::Closed => "the target closes the connection",
+        TlsOutcome::Garbage => "plaintext comes where a TLS record belongs",
+    }
+}

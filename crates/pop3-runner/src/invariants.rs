@@ -1,0 +1,73 @@
+//! The always-on checks over all transcripts of a run.
+
+use std::collections::BTreeMap;
+
+use pop3_proto::client::Limits;
+use pop3_proto::escape::escape;
+use pop3_scenario::event::{self, InvariantFinished};
+use pop3_scenario::verdict::{Level, Verdict};
+use pop3_spec::invariant;
+use pop3_spec::requirement::Strength;
+use pop3_spec::transcript::Connection;
+
+use crate::transcript::Secrets;
+
+/// Breaches that are kept as examples.
+const EXAMPLES: usize = 10;
+
+/// Octets of a breach that are shown.
+const SHOWN: usize = 200;
+
+/// What was seen so far.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    connections: usize,
+    breaches: BTreeMap<&'static str, (usize, Vec<event::Breach>)>,
+}
+
+impl Watch {
+    /// Holds a connection against every invariant.
+    pub(crate) fn see(&mut self, scenario: &str, connection: &Connection, limits: Limits, secrets: &Secrets) {
+        self.connections += 1;
+        for (invariant, breach) in invariant::check(connection, limits) {
+            let (count, examples) = self.breaches.entry(invariant.id).or_default();
+            *count += 1;
+            if examples.len() < EXAMPLES {
+                let shown = |octets: &[u8]| secrets.mask(&escape(octets.get(..SHOWN).unwrap_or(octets)));
+                examples.push(event::Breach {
+                    scenario: scenario.to_owned(),
+                    session: connection.session.clone(),
+                    command: shown(&breach.command),
+                    octet: breach.octet,
+                    expected: secrets.mask(&breach.expected),
+                    actual: shown(&breach.actual),
+                });
+            }
+        }
+    }
+
+    /// The verdict of each invariant.
+    pub(crate) fn finish(mut self) -> Vec<InvariantFinished> {
+        let results = invariant::ALL.iter().map(|invariant| {
+            let (breaches, mut examples) = self.breaches.remove(invariant.id).unwrap_or_default();
+            // Scenarios run side by side; the log must not depend on who came first.
+            examples.sort_by(|a, b| (&a.scenario, &a.session, a.octet).cmp(&(&b.scenario, &b.session, b.octet)));
+            let level = match invariant.binding {
+                Strength::Must | Strength::MustNot => Level::Must,
+                Strength::Should | Strength::ShouldNot => Level::Should,
+                Strength::May => Level::May,
+            };
+            InvariantFinished {
+                id: invariant.id.to_owned(),
+                title: invariant.title.to_owned(),
+                requirement: invariant.requirement.to_owned(),
+                level,
+                verdict: if breaches == 0 { Verdict::Pass } else { level.when_broken() },
+                breaches,
+                connections: self.connections,
+                examples,
+            }
+        });
+        results.collect()
+    }
+}

@@ -1,0 +1,247 @@
+//! Before the first case: is somebody there, is it POP3, and is it the server meant?
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use pop3_proto::capability::Capability;
+use pop3_proto::client::ObservedReply;
+use pop3_proto::escape::escape;
+use pop3_proto::reply::Status;
+use pop3_scenario::scenario::Chunking;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::account::Account;
+use crate::clock::Clock;
+use crate::connection::{Arrival, Connection};
+use crate::engine::Access;
+use crate::error::RunError;
+use crate::target::{Provisioning, Target};
+
+/// What the target showed.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// The greeting, escaped.
+    pub(crate) greeting: String,
+    /// The capability lines in the AUTHORIZATION state, escaped.
+    pub(crate) listed: Vec<String>,
+    /// Tags of both states, upper case.
+    pub(crate) capabilities: BTreeSet<String>,
+}
+
+/// How often a target that is starting is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
+
+/// Speaks to the target until it answers as it must, or its time is up.
+///
+/// `nonce` is a word in the only message of the account; `None` where the
+/// maildrop is somebody's.
+pub(crate) async fn check(
+    target: &mut Target,
+    access: &Access,
+    account: &Account,
+    nonce: Option<&str>,
+) -> Result<Shown, RunError> {
+    let clock = Clock::start();
+    let mut ticks = interval(LOOK_AGAIN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(why) = target.check_alive() {
+            return Err(RunError::NotStarted {
+                why,
+                help: "run the command by hand and look at its own messages; check paths, permissions and ports".to_owned(),
+            });
+        }
+        let trial = Trial { target, access, account, nonce };
+        let error = match trial.run().await {
+            Ok(shown) => return Ok(shown),
+            Err(error) => error,
+        };
+        // A server that is starting refuses connections at first. One that
+        // answers, but wrongly, will not get better by waiting.
+        let over = clock.elapsed() >= target.ready_within;
+        let starting = target.provisioning == Provisioning::OwnAccounts && error.kind == Kind::NotYet;
+        if over || !starting {
+            return Err(RunError::WrongTarget { why: error.why, help: error.help });
+        }
+    }
+}
+
+struct Trial<'t> {
+    target: &'t Target,
+    access: &'t Access,
+    account: &'t Account,
+    nonce: Option<&'t str>,
+}
+
+#[derive(Debug)]
+struct Failure {
+    kind: Kind,
+    why: String,
+    help: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Nobody answers; it may be starting.
+    NotYet,
+    /// Somebody answers, but not as the target must.
+    Wrong,
+}
+
+fn wrong(why: impl Into<String>, help: impl Into<String>) -> Failure {
+    Failure { kind: Kind::Wrong, why: why.into(), help: help.into() }
+}
+
+impl Trial<'_> {
+    async fn run(&self) -> Result<Shown, Failure> {
+        let mut connection = self.connect().await?;
+        let greeting = self.greeting(&mut connection).await?;
+        let before = self.capa(&mut connection).await?;
+        let user = format!("USER {}\r\n", self.account.name);
+        let help = if self.nonce.is_some() {
+            "is this the server that was started, and does it know the accounts that were made for it?"
+        } else {
+            "check --user and the password; USER and PASS must be allowed on this port (for TLS: --tls implicit)"
+        };
+        for (line, name) in [(user, "USER"), (format!("PASS {}\r\n", self.account.password), "PASS")] {
+            connection.send(line.as_bytes(), Chunking::Whole).await;
+            let reply = self.reply(&mut connection, name).await?;
+            if reply.status != Some(Status::Ok) {
+                return Err(wrong(
+                    format!("login as `{}` is refused at {name}: {}", self.account.name, escape(&reply.line)),
+                    help,
+                ));
+            }
+        }
+        let after = self.capa(&mut connection).await?;
+        if let Some(nonce) = self.nonce {
+            connection.send(b"RETR 1\r\n", Chunking::Whole).await;
+            let reply = self.reply(&mut connection, "RETR 1").await?;
+            let body = reply.body.as_deref().unwrap_or_default();
+            if !body.windows(nonce.len()).any(|window| window == nonce.as_bytes()) {
+                return Err(wrong(
+                    format!(
+                        "the message put into the maildrop of `{}` does not come back: RETR 1 is answered {} ({} octets of body)",
+                        self.account.name,
+                        escape(&reply.line),
+                        body.len()
+                    ),
+                    "the server at this port is not the one that was filled, or it reads its mail from elsewhere (look at `mail:` in the target file)",
+                ));
+            }
+        }
+        connection.send(b"QUIT\r\n", Chunking::Whole).await;
+        let _ = connection.reply().await;
+        let _ = connection.closed_within(self.access.patience.silence).await;
+        let announced = before.iter().chain(&after).filter_map(|line| Capability::parse(line));
+        Ok(Shown {
+            greeting,
+            capabilities: announced.map(|capability| capability.tag().to_uppercase()).collect(),
+            listed: before.iter().map(|line| escape(line)).collect(),
+        })
+    }
+
+    async fn connect(&self) -> Result<Connection, Failure> {
+        let (address, implicit) = match (self.access.plain, self.access.implicit) {
+            (Some(address), _) => (address, false),
+            (None, Some(address)) => (address, true),
+            (None, None) => return Err(wrong("the target has no port", "give a port in the target file")),
+        };
+        let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
+        let mut connection = opened.map_err(|error| Failure {
+            kind: Kind::NotYet,
+            why: format!("cannot connect to {} at {address}: {error}", self.target.name),
+            help: "is the server running, and does it listen at this address and port?".to_owned(),
+        })?;
+        if implicit {
+            let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
+            started.map_err(|failure| {
+                wrong(
+                    format!("TLS at {address} fails: {}", failure.why),
+                    "is this a port with TLS from the first octet, and is its certificate trusted (--ca FILE, --insecure)?",
+                )
+            })?;
+        }
+        Ok(connection)
+    }
+
+    async fn greeting(&self, connection: &mut Connection) -> Result<String, Failure> {
+        let reply = self.reply(connection, "the connection").await?;
+        if reply.status == Some(Status::Ok) {
+            return Ok(escape(&reply.line));
+        }
+        let line = escape(reply.line.get(..200).unwrap_or(&reply.line));
+        if reply.status == Some(Status::Err) {
+            return Err(Failure {
+                kind: Kind::NotYet,
+                why: format!("the greeting is negative: {line}"),
+                help: "the server refuses sessions; look at its log".to_owned(),
+            });
+        }
+        Err(wrong(
+            format!("the greeting is not POP3: expected `+OK …`, got `{line}`{}", other_protocol(&reply.line)),
+            "give the address of a POP3 server (ports are usually 110, or 995 with --tls implicit)",
+        ))
+    }
+
+    /// The lines of CAPA; none where it is refused.
+    async fn capa(&self, connection: &mut Connection) -> Result<Vec<Vec<u8>>, Failure> {
+        connection.send(b"CAPA\r\n", Chunking::Whole).await;
+        let reply = self.reply(connection, "CAPA").await?;
+        Ok(reply.lines().map(<[u8]>::to_vec).collect())
+    }
+
+    async fn reply(&self, connection: &mut Connection, to: &str) -> Result<ObservedReply, Failure> {
+        let silence = self.access.patience.silence;
+        // At most twice the deadline in all, also for a server that drips.
+        match connection.reply_within(silence, silence * 2).await {
+            Arrival::Reply(reply) => Ok(*reply),
+            Arrival::Closed(by) => Err(Failure {
+                kind: Kind::NotYet,
+                why: format!("the target ends the connection instead of answering {to} ({by:?})"),
+                help: "look at the server's log; is there a limit on connections or an access list?".to_owned(),
+            }),
+            Arrival::Silence(None) => Err(wrong(
+                format!("no answer to {to} within {} ms", silence.as_millis()),
+                "is it a POP3 server? A port with TLS from the first octet waits for the client: try --tls implicit. For a slow server raise --deadline",
+            )),
+            Arrival::Silence(Some(octets)) => {
+                let end = octets.get(octets.len().saturating_sub(80)..).unwrap_or(&octets);
+                Err(wrong(
+                    format!("the answer to {to} does not end within {} ms; so far: {}", (silence * 2).as_millis(), escape(end)),
+                    "the server is too slow to be graded, or does not end its replies as POP3 does; raise --deadline, or look with `nc`",
+                ))
+            }
+            Arrival::Endless(error) => {
+                Err(wrong(format!("the answer to {to} does not end: {error}"), "this is not a POP3 server, or a hostile one"))
+            }
+        }
+    }
+}
+
+/// A guess at whose greeting it is.
+fn other_protocol(line: &[u8]) -> &'static str {
+    const GREETINGS: &[(&[u8], &str)] = &[
+        (b"* OK", ", which is IMAP"),
+        (b"* BYE", ", which is IMAP"),
+        (b"220", ", which looks like SMTP or FTP"),
+        (b"SSH-", ", which is SSH"),
+        (b"HTTP/", ", which is HTTP"),
+        (b"200 ", ", which looks like NNTP"),
+        (b"\x15\x03", ", which is a TLS alert: the port wants TLS from the first octet"),
+    ];
+    GREETINGS.iter().find(|(start, _)| line.starts_with(start)).map_or("", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_protocols_are_named() {
+        assert_eq!(other_protocol(b"* OK IMAP4rev1"), ", which is IMAP");
+        assert_eq!(other_protocol(b"220 mail ESMTP"), ", which looks like SMTP or FTP");
+        assert_eq!(other_protocol(b"hello"), "");
+    }
+}

@@ -1,0 +1,197 @@
+//! The server under test: how to reach it, and what the runner may do with it.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::account::{Account, Seed};
+use crate::error::RunError;
+use crate::tls::Trust;
+
+mod embedded;
+pub mod file;
+mod maildir;
+mod spawn;
+
+pub use file::TargetFile;
+
+/// Which server to grade.
+#[derive(Clone, Debug)]
+pub enum TargetSpec {
+    /// The reference server in this process, perhaps with deliberate faults.
+    Embedded {
+        /// Slugs of faults to switch on.
+        faults: Vec<String>,
+    },
+    /// A server that runs already, with one account that holds somebody's mail.
+    Address(AddressTarget),
+    /// A server to start, as a target file says.
+    Spawn {
+        /// What the file says.
+        file: Box<TargetFile>,
+        /// The options that select it again.
+        options: String,
+    },
+}
+
+/// A server that runs already.
+#[derive(Clone, Debug)]
+pub struct AddressTarget {
+    /// Host and port as the user gave them.
+    pub host: String,
+    /// Where it resolves to.
+    pub address: SocketAddr,
+    /// How the connection begins.
+    pub tls: AddressTls,
+    /// The account.
+    pub account: Account,
+    /// Whom to trust under TLS.
+    pub trust: Trust,
+    /// The options that select it again, without the password.
+    pub options: String,
+}
+
+/// TLS of an [`AddressTarget`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AddressTls {
+    /// A plain port.
+    #[default]
+    Plain,
+    /// TLS from the first octet.
+    Implicit,
+}
+
+/// A target that is running.
+#[derive(Debug)]
+pub struct Target {
+    /// Its name in reports.
+    pub name: String,
+    /// How it is reached, in words, without secrets.
+    pub description: String,
+    /// Options that select it again.
+    pub options: String,
+    /// The plain port.
+    pub plain: Option<SocketAddr>,
+    /// The port with implicit TLS.
+    pub implicit: Option<SocketAddr>,
+    /// Whether STLS is expected on the plain port; `None` when CAPA shall say.
+    pub stls: Option<bool>,
+    /// The name to check certificates against.
+    pub tls_name: String,
+    /// Whom to trust.
+    pub trust: Trust,
+    /// Capabilities that the target claims, upper case.
+    pub profile: BTreeSet<String>,
+    /// How many scenarios may run at the same time.
+    pub concurrency: usize,
+    /// Ways to put mail into maildrops.
+    pub provisioning: Provisioning,
+    /// Longest time until it answers first.
+    pub ready_within: Duration,
+    running: Running,
+}
+
+/// How maildrops are filled.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Provisioning {
+    /// The runner fills them: each scenario has an account of its own.
+    OwnAccounts,
+    /// The runner must not: the mail in it is somebody's.
+    None,
+}
+
+#[derive(Debug)]
+enum Running {
+    Embedded(embedded::Embedded),
+    Address(Account),
+    Spawned(Box<spawn::Spawned>),
+}
+
+impl Target {
+    /// Starts the target, with so many accounts that every scenario has its own.
+    ///
+    /// # Errors
+    /// Whose fault it is that it does not run.
+    pub async fn start(spec: &TargetSpec, seed: Seed, accounts: usize) -> Result<Self, RunError> {
+        match spec {
+            TargetSpec::Embedded { faults } => embedded::start(faults, seed, accounts).await,
+            TargetSpec::Address(address) => Ok(Self::at_address(address)),
+            TargetSpec::Spawn { file, options } => spawn::start(file, options, seed, accounts).await,
+        }
+    }
+
+    fn at_address(address: &AddressTarget) -> Self {
+        let (plain, implicit) = match address.tls {
+            AddressTls::Plain => (Some(address.address), None),
+            AddressTls::Implicit => (None, Some(address.address)),
+        };
+        let name = address.host.rsplit_once(':').map_or(address.host.as_str(), |(name, _)| name);
+        Self {
+            name: address.host.clone(),
+            description: format!("{} as {}", address.host, address.account.name),
+            options: address.options.clone(),
+            plain,
+            implicit,
+            stls: None,
+            tls_name: name.trim_matches(['[', ']']).to_owned(),
+            trust: address.trust.clone(),
+            profile: BTreeSet::new(),
+            concurrency: 1,
+            provisioning: Provisioning::None,
+            ready_within: Duration::from_secs(10),
+            running: Running::Address(address.account.clone()),
+        }
+    }
+
+    /// The account for the scenario number `index`.
+    #[must_use]
+    pub fn account(&self, seed: Seed, index: usize) -> Account {
+        match &self.running {
+            Running::Address(account) => account.clone(),
+            Running::Embedded(_) => seed.account(index),
+            Running::Spawned(spawned) => spawned.account(seed, index),
+        }
+    }
+
+    /// Puts exactly these messages into the account's maildrop.
+    ///
+    /// # Errors
+    /// In words, why it could not be done.
+    pub fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
+        match &self.running {
+            Running::Address(_) => Err("the maildrop holds somebody's mail and is not touched".to_owned()),
+            Running::Embedded(embedded) => embedded.fill(account, messages),
+            Running::Spawned(spawned) => spawned.fill(account, messages),
+        }
+    }
+
+    /// Whether the process of a spawned target still lives; with its last words
+    /// when not.
+    ///
+    /// # Errors
+    /// How it ended and what it printed.
+    pub fn check_alive(&mut self) -> Result<(), String> {
+        match &mut self.running {
+            Running::Spawned(spawned) => spawned.check_alive(),
+            Running::Embedded(_) | Running::Address(_) => Ok(()),
+        }
+    }
+
+    /// Stops the target and removes what it left behind.
+    pub async fn stop(self) {
+        match self.running {
+            Running::Embedded(embedded) => embedded.stop().await,
+            Running::Spawned(spawned) => spawned.stop().await,
+            Running::Address(_) => {}
+        }
+    }
+}
+
+/// A folder of the runner's own for a spawned target.
+fn private_folder() -> Result<tempfile::TempDir, RunError> {
+    tempfile::Builder::new()
+        .prefix("pop3spec-")
+        .tempdir()
+        .map_err(|source| RunError::File { path: PathBuf::from("the temporary folder"), source })
+}

@@ -1,0 +1,70 @@
+//! The reference server in this process.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use pop3_server::account;
+use pop3_server::tls::TlsIdentity;
+use pop3_server::{FREE_PORT, RunningServer, Server};
+
+use super::{Provisioning, Running, Target};
+use crate::account::{Account, Seed};
+use crate::error::RunError;
+use crate::tls::Trust;
+
+/// The running reference server.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    server: RunningServer,
+}
+
+/// Scenarios at the same time; it has no limit of its own worth speaking of.
+const CONCURRENCY: usize = 32;
+
+/// Starts the reference server.
+pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Result<Target, RunError> {
+    let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
+    let identity =
+        TlsIdentity::self_made(&["localhost", "127.0.0.1"]).map_err(|error| internal("cannot make a certificate", &error))?;
+    let mut builder = Server::builder().tls(identity).stls().implicit_tls(FREE_PORT);
+    for index in 0..accounts {
+        let account = seed.account(index);
+        builder = builder.account(&account.name, &account.password);
+    }
+    if let Some(slug) = faults.first() {
+        return Err(RunError::Usage(format!("fault `{slug}` is not known")));
+    }
+    let server = builder.start().await.map_err(|error| internal("the reference server did not start", &error))?;
+    let description = if faults.is_empty() {
+        "the reference server in this process".to_owned()
+    } else {
+        format!("the reference server in this process, with deliberate faults: {}", faults.join(", "))
+    };
+    Ok(Target {
+        name: "embedded".to_owned(),
+        description,
+        options: faults.iter().map(|slug| format!("--fault {slug}")).collect::<Vec<_>>().join(" "),
+        plain: server.plain_address(),
+        implicit: server.tls_address(),
+        stls: Some(true),
+        tls_name: "localhost".to_owned(),
+        trust: Trust::Authority(server.ca_pem().unwrap_or_default().to_owned()),
+        profile: BTreeSet::new(),
+        concurrency: CONCURRENCY,
+        provisioning: Provisioning::OwnAccounts,
+        ready_within: Duration::from_secs(10),
+        running: Running::Embedded(Embedded { server }),
+    })
+}
+
+impl Embedded {
+    pub(super) fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
+        let store = self.server.store();
+        store.add_account(&account.name, account::Account::new(&account.password));
+        store.replace_messages(&account.name, messages).map(drop).map_err(|error| error.to_string())
+    }
+
+    pub(super) async fn stop(self) {
+        self.server.stop().await;
+    }
+}

@@ -1,0 +1,140 @@
+//! Transcripts as the log carries them: readable, bounded, without secrets.
+
+use pop3_proto::escape::escape;
+use pop3_scenario::event::{ConnectionTranscript, Finding, TranscriptEntry, Who};
+use pop3_spec::transcript::{ClosedBy, Connection, What};
+
+/// What stands in place of a secret.
+const MASK: &str = "********";
+
+/// Octets of one entry that are kept; of a longer one, the middle is left out.
+const KEPT: usize = 4096;
+
+/// Words that must not be printed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// The secrets of an account: the password, and what stands for it on the wire.
+    pub(crate) fn of(password: &str) -> Self {
+        // Short words would tear holes into everything.
+        if password.len() < 3 { Self::default() } else { Self(vec![escape(password.as_bytes())]) }
+    }
+
+    /// Masks every secret in escaped text.
+    pub(crate) fn mask(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    /// Masks a finding.
+    pub(crate) fn mask_finding(&self, finding: &mut Finding) {
+        finding.summary = self.mask(&finding.summary);
+        finding.expected = self.mask(&finding.expected);
+        finding.actual = self.mask(&finding.actual);
+        finding.command = finding.command.as_deref().map(|command| mask_line(&self.mask(command)));
+    }
+}
+
+/// A transcript for the log.
+pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionTranscript {
+    let mut in_exchange = false;
+    let mut entries = Vec::new();
+    for entry in &connection.entries {
+        let (who, text, elided) = match &entry.what {
+            What::Sent(octets) => {
+                let (text, elided) = sent(octets, in_exchange, secrets);
+                (Who::Client, text, elided)
+            }
+            What::Received(octets) => {
+                in_exchange = octets.split(|octet| *octet == b'\n').rev().nth(1).is_some_and(|line| line.starts_with(b"+ "));
+                let (text, elided) = shortened(octets);
+                (Who::Server, secrets.mask(&text), elided)
+            }
+            What::Opened(words) => (Who::Event, words.clone(), 0),
+            What::TlsEstablished(version) => (Who::Event, format!("TLS established ({version})"), 0),
+            What::TlsFailed(why) => (Who::Event, format!("TLS handshake failed: {}", escape(why.as_bytes())), 0),
+            What::Closed(ClosedBy::Client) => (Who::Event, "closed by the client".to_owned(), 0),
+            What::Closed(ClosedBy::Server) => (Who::Event, "closed by the server".to_owned(), 0),
+            What::Closed(ClosedBy::Reset) => (Who::Event, "reset".to_owned(), 0),
+        };
+        entries.push(TranscriptEntry { at_ms: entry.at_ms, who, text, elided });
+    }
+    ConnectionTranscript { session: connection.session.clone(), entries }
+}
+
+/// What we sent, with the arguments of authentication masked line by line.
+fn sent(octets: &[u8], in_exchange: bool, secrets: &Secrets) -> (String, u64) {
+    let (text, elided) = shortened(octets);
+    let mut masked = String::with_capacity(text.len());
+    for (index, line) in text.split_inclusive("\\r\\n").enumerate() {
+        let (line, end) = line.strip_suffix("\\r\\n").map_or((line, ""), |line| (line, "\\r\\n"));
+        if in_exchange && index == 0 && line != "*" && !line.is_empty() {
+            masked.push_str(MASK);
+        } else {
+            masked.push_str(&mask_line(line));
+        }
+        masked.push_str(end);
+    }
+    (secrets.mask(&masked), elided)
+}
+
+/// Masks what gives a secret away: the digest of APOP, the response of AUTH.
+fn mask_line(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let keyword = words.first().map(|word| word.to_ascii_uppercase());
+    match (keyword.as_deref(), words.as_slice()) {
+        (Some("APOP" | "AUTH"), [keyword, name, response]) if *response != "=" => format!("{keyword} {name} {}", mask_word(response)),
+        _ => line.to_owned(),
+    }
+}
+
+fn mask_word(word: &str) -> &'static str {
+    if word.is_empty() { "" } else { MASK }
+}
+
+/// Escaped, with the middle left out when long; and how many octets that is.
+fn shortened(octets: &[u8]) -> (String, u64) {
+    if octets.len() <= KEPT {
+        return (escape(octets), 0);
+    }
+    let (start, end) = (KEPT * 3 / 4, octets.len() - KEPT / 4);
+    let start_text = escape(octets.get(..start).unwrap_or_default());
+    let end_text = escape(octets.get(end..).unwrap_or_default());
+    (format!("{start_text}{end_text}"), (end - start) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pop3_spec::transcript::Entry;
+
+    fn check(what: &[What], want: &[&str]) {
+        let entries = what.iter().map(|what| Entry { at_ms: 0, what: what.clone() }).collect();
+        let connection = Connection { session: String::new(), entries };
+        let printed = printed(&connection, &Secrets::of("s3cret"));
+        let texts: Vec<&str> = printed.entries.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(texts, want);
+    }
+
+    #[test]
+    fn secrets_do_not_print() {
+        let sent = |text: &str| What::Sent(text.as_bytes().to_vec());
+        let received = |text: &str| What::Received(text.as_bytes().to_vec());
+        check(&[sent("USER a\r\nPASS s3cret\r\nSTAT\r\n")], &["USER a\\r\\nPASS ********\\r\\nSTAT\\r\\n"]);
+        check(&[sent("apop a 0123456789abcdef\r\n")], &["apop a ********\\r\\n"]);
+        check(&[sent("AUTH PLAIN AGEAczNjcmV0\r\n")], &["AUTH PLAIN ********\\r\\n"]);
+        check(&[sent("AUTH PLAIN =\r\n")], &["AUTH PLAIN =\\r\\n"]);
+        check(
+            &[sent("AUTH PLAIN\r\n"), received("+ \r\n"), sent("AGEAczNjcmV0\r\n"), received("+OK\r\n"), sent("STAT\r\n")],
+            &["AUTH PLAIN\\r\\n", "+ \\r\\n", "********\\r\\n", "+OK\\r\\n", "STAT\\r\\n"],
+        );
+        // A server that echoes it is masked as well.
+        check(&[received("-ERR no s3cret here\r\n")], &["-ERR no ******** here\\r\\n"]);
+    }
+
+    #[test]
+    fn long_entries_say_what_is_left_out() {
+        let (text, elided) = shortened(&vec![b'x'; KEPT + 100]);
+        assert_eq!((text.len(), elided), (KEPT, 100));
+    }
+}
