@@ -73,7 +73,8 @@ impl Decoder<'_> {
     fn alternative(&mut self, node: &Node, session: Option<&str>) -> Option<Alternative> {
         let mut fields = self.fields("an alternative", node)?;
         let id = fields.need("id", self).and_then(|id| self.slug("an id", id));
-        let event = self.alternative_event(&mut fields, node);
+        let misplaced = self.misplaced_session(&mut fields);
+        let event = if misplaced { None } else { self.alternative_event(&mut fields, node) };
         let verdict = fields
             .need("verdict", self)
             .and_then(|verdict| self.choice("a verdict of an alternative", verdict, &VERDICTS));
@@ -81,22 +82,6 @@ impl Decoder<'_> {
         let ruling = fields.get("ruling").and_then(|id| self.slug("a ruling", id));
         let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
         let then = fields.get("then").map(|then| self.steps("`then`", then, session)).unwrap_or_default();
-        for key in ["S@", "eof@", "silent@", "tls@"] {
-            if let Some((written, _, taken)) =
-                fields.entries.iter_mut().find(|(written, ..)| written.text().is_some_and(|text| text.starts_with(key)))
-            {
-                *taken = true;
-                let verb = key.trim_end_matches('@');
-                let text = written.text().unwrap_or_default();
-                let help = format!("write `{verb}:` here and `one_of{}:` above", text.trim_start_matches(verb));
-                self.findings.error_help(
-                    &written.span,
-                    "bad-session",
-                    "all alternatives watch one session, which stands at `one_of`",
-                    help,
-                );
-            }
-        }
         self.finish(fields);
         Some(Alternative {
             id: id?,
@@ -108,6 +93,22 @@ impl Decoder<'_> {
             then,
             span: node.span.clone(),
         })
+    }
+
+    /// `S@b` in an alternative.
+    fn misplaced_session(&mut self, fields: &mut Fields<'_>) -> bool {
+        let mut found = false;
+        for (key, _, taken) in &mut fields.entries {
+            let Some((verb, session)) = key.text().and_then(|text| text.split_once('@')) else { continue };
+            if !["S", "eof", "silent", "tls"].contains(&verb) {
+                continue;
+            }
+            (*taken, found) = (true, true);
+            let message = "all alternatives watch one session, which stands at `one_of`";
+            let help = format!("write `{verb}:` here and `one_of@{session}:` above");
+            self.findings.error_help(&key.span, "bad-session", message, help);
+        }
+        found
     }
 
     fn alternative_event(&mut self, fields: &mut Fields<'_>, node: &Node) -> Option<AlternativeEvent> {

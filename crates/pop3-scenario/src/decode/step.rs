@@ -36,7 +36,11 @@ pub(crate) const HOOKS: [(&str, Hook); 3] =
 impl Decoder<'_> {
     /// A list of steps; `session` is that of steps which name none.
     pub(super) fn steps(&mut self, what: &str, node: &Node, session: Option<&str>) -> Vec<Step> {
-        let Some(items) = self.items(what, node) else { return Vec::new() };
+        let Content::Sequence(items) = &node.content else {
+            let message = format!("{what} needs a list of steps, and here is {}", node.kind());
+            self.findings.error_help(&node.span, "wrong-type", message, "begin each step with `- `");
+            return Vec::new();
+        };
         if items.is_empty() {
             self.findings.error_help(&node.span, "no-steps", format!("{what} has no steps"), "add one, or remove it");
         }

@@ -47,7 +47,14 @@ pub(super) fn explain(info: &str, span: Span, findings: &mut Findings) {
         );
         return;
     }
-    findings.error(&span, "yaml-syntax", format!("this is not YAML: {info}"));
+    let help = if info.contains("flow") {
+        "inside `{…}` and `[…]` a text with a brace, a bracket, a comma or `: ` needs quotes"
+    } else if info.contains("quoted") {
+        "close the quote on the line where it begins"
+    } else {
+        "look at the indentation: the keys of one map, and the steps of one list, begin in one column"
+    };
+    findings.error_help(&span, "yaml-syntax", format!("this is not YAML: {info}"), help);
 }
 
 /// A line `- C: text`.
