@@ -180,7 +180,7 @@ proptest! {
 fn hostile_files_end() {
     let catalogue = Catalogue::default();
     let header = "format: pop3-scenario/1\nid: a/b\ntitle: t\nsteps:\n";
-    let fill = |piece: &str| piece.repeat((1 << 18) / piece.len());
+    let fill = |piece: &str| piece.repeat((1 << 17) / piece.len());
     let flow = format!("  - S: {{lines: [{}]}}\n", "a,".repeat(1800));
     for text in [
         fill("["),

@@ -18,7 +18,7 @@ const MAX_FOLDER_DEPTH: usize = 16;
 impl Catalogue {
     /// Loads every `.yaml` file below a folder, as [`Catalogue::load`] does.
     /// Symbolic links are not followed, hidden entries are passed over, and no
-    /// file is read beyond [`MAX_FILE_OCTETS`].
+    /// file is read beyond 1 MiB.
     #[must_use]
     pub fn load_dir(folder: &Path, known_requirements: Option<BTreeSet<String>>) -> (Self, Vec<Diagnostic>) {
         let mut reader = Reader::default();
