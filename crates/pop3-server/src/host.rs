@@ -7,6 +7,7 @@ use pop3_proto::message_number::MessageNumber;
 use pop3_proto::server::{Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
 
 use crate::account::LoginMethod;
+use crate::maildrop::Message;
 use crate::sasl::{Mechanism, Step};
 use crate::store::{Opened, Store};
 
@@ -37,6 +38,11 @@ impl StoreHost {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.opened.as_ref().map(Opened::name)
+    }
+
+    /// The messages as they were at login; empty before.
+    pub(crate) fn messages(&self) -> &[Message] {
+        self.opened.as_ref().map(Opened::messages).unwrap_or_default()
     }
 
     fn enter(&mut self, opened: Result<Opened, Refusal>) -> Result<Vec<Listed>, Refusal> {

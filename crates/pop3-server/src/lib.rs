@@ -19,6 +19,7 @@
 //! here: judge and judged share only the grammar.
 
 pub mod account;
+pub mod fault;
 pub mod host;
 pub mod maildrop;
 mod net;

@@ -2,5 +2,6 @@
 
 pub(crate) mod clock;
 pub(crate) mod connection;
+mod faulty;
 pub(crate) mod listener;
 pub(crate) mod wire;

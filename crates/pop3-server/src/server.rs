@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use crate::account::Account;
+use crate::fault::Fault;
 use crate::net::clock::Clock;
 use crate::net::connection::{Beginning, serve};
 use crate::net::listener::{Door, listen};
@@ -87,6 +88,7 @@ pub struct ServerBuilder {
     addresses: Addresses,
     limits: Limits,
     transcript: Option<Transcript>,
+    faults: Vec<Fault>,
     error: Option<StartError>,
 }
 
@@ -105,6 +107,7 @@ impl Server {
             addresses: Addresses { plain: Some(FREE_PORT), tls: None },
             limits: Limits::default(),
             transcript: None,
+            faults: Vec::new(),
             error: None,
         }
     }
@@ -258,6 +261,12 @@ impl ServerBuilder {
         Self { transcript: Some(Transcript::default()), ..self }
     }
 
+    /// Adds a deliberate defect; may be called for several.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// A server to be started later, or to serve streams only.
     ///
     /// # Errors
@@ -285,6 +294,7 @@ impl ServerBuilder {
             transcript: self.transcript,
             clock: Clock::start(),
             sessions: AtomicU64::new(1),
+            faults: self.faults,
         };
         greeting_fits(&settings)?;
         Ok(Server {
@@ -306,11 +316,9 @@ impl ServerBuilder {
 
 /// `+OK greeting timestamp CRLF` must not be cut.
 fn greeting_fits(settings: &Settings) -> Result<(), StartError> {
-    let timestamp = settings.timestamp(u64::MAX);
+    let timestamp = settings.timestamp(u64::MAX, u64::MAX);
     let octets = "+OK ".len() + settings.session.greeting.len() + " ".len() + timestamp.len() + "\r\n".len();
-    // The number of the session may grow by some digits.
-    const ROOM: usize = 20;
-    if octets + ROOM > 512 { Err(StartError::GreetingTooLong { octets }) } else { Ok(()) }
+    if octets > 512 { Err(StartError::GreetingTooLong { octets }) } else { Ok(()) }
 }
 
 /// A server that listens. Dropping it ends it at once: no session goes through

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use pop3_proto::server::{Availability, ServerConfig};
 use tokio_rustls::TlsAcceptor;
 
+use crate::fault::Fault;
 use crate::net::clock::Clock;
 use crate::sasl::Mechanism;
 use crate::store::Store;
@@ -39,13 +40,18 @@ pub(crate) struct Settings {
     pub(crate) transcript: Option<Transcript>,
     pub(crate) clock: Clock,
     pub(crate) sessions: AtomicU64,
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Settings {
+    /// The number of a new session, from 1.
+    pub(crate) fn number_session(&self) -> u64 {
+        self.sessions.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// The timestamp of a greeting: a `msg-id` that no other session has (RFC
     /// 1939 section 7), and that nobody can foretell.
-    pub(crate) fn timestamp(&self, seconds: u64) -> String {
-        let number = self.sessions.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn timestamp(&self, number: u64, seconds: u64) -> String {
         let random = RandomState::new().build_hasher().finish();
         format!("<{number}.{random:016x}.{seconds}@{}>", self.host_name)
     }

@@ -1,5 +1,7 @@
 //! The mail store in memory: accounts and their maildrops.
 
+mod faulty;
+
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -7,8 +7,10 @@ use pop3_proto::server::{Availability, Ending, Next, ServerSession, Tls};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::fault::{Faults, View};
 use crate::host::StoreHost;
 use crate::net::clock;
+use crate::net::faulty::Faulty;
 use crate::net::wire::{self, READ, Stopped, Stream, WRITE};
 use crate::settings::Settings;
 use crate::transcript::{Line, Recorder, Transcript};
@@ -62,18 +64,21 @@ async fn handshake<S: Stream>(acceptor: &TlsAcceptor, stream: S) -> Option<tokio
 }
 
 /// Why a conversation stands still.
-enum Pause {
+pub(super) enum Pause {
     StartTls,
     Ended(Ending),
 }
 
 /// A session with everything it needs but the stream.
-struct Conversation {
-    settings: Arc<Settings>,
-    session: ServerSession,
-    host: StoreHost,
-    recorder: Option<Recorder>,
-    out: Vec<u8>,
+pub(super) struct Conversation {
+    pub(super) settings: Arc<Settings>,
+    pub(super) session: ServerSession,
+    pub(super) host: StoreHost,
+    pub(super) tls: Tls,
+    pub(super) recorder: Option<Recorder>,
+    pub(super) out: Vec<u8>,
+    /// `None` for an honest server.
+    faulty: Option<Faulty>,
 }
 
 impl Conversation {
@@ -84,10 +89,15 @@ impl Conversation {
             Availability::UnderTls => tls == Tls::Active,
             Availability::Absent => false,
         };
-        config.timestamp = offered.then(|| settings.timestamp(clock::seconds()));
+        let number = settings.number_session();
+        config.timestamp = offered.then(|| settings.timestamp(number, clock::seconds()));
         config.tls = tls;
         let (mut out, now) = (Vec::new(), settings.clock.now());
+        let bare_lf = config.bare_lf;
+        let mut faults = Faults::new(&settings.faults);
+        faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_connect(&mut config));
         let session = ServerSession::new(config, now, &mut out);
+        faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.greeting(&mut out));
         let mut recorder = settings.transcript.as_ref().map(Transcript::open);
         if let Some(recorder) = &mut recorder {
             recorder.server(&out, now);
@@ -97,15 +107,26 @@ impl Conversation {
             host: StoreHost::new(settings.store.clone(), settings.mechanisms.clone()),
             recorder,
             settings,
+            tls,
             out,
+            faulty: faults.map(|faults| Faulty::new(faults, number, bare_lf)),
         }
     }
 
     /// Talks until the session ends or wants TLS.
     async fn run(&mut self, stream: &mut impl Stream) -> Pause {
-        match self.talk(stream).await {
+        let talked = match self.faulty.take() {
+            None => self.talk(stream).await,
+            Some(mut faulty) => {
+                let talked = self.talk_faultily(&mut faulty, stream).await;
+                self.faulty = Some(faulty);
+                talked
+            }
+        };
+        match talked {
             Ok(pause) => pause,
             Err(Stopped::Deadline) => {
+                self.tell_faults();
                 let ending = self.session.tick(self.settings.clock.now(), &mut self.host);
                 Pause::Ended(ending.unwrap_or_else(|| self.disconnect()))
             }
@@ -159,6 +180,7 @@ impl Conversation {
     fn handshake_done(&mut self) {
         let now = self.settings.clock.now();
         self.session.handshake_done(now);
+        self.tls = Tls::Active;
         if let Some(recorder) = &mut self.recorder {
             recorder.tls_started(now);
         }
@@ -184,16 +206,25 @@ impl Conversation {
     }
 
     fn disconnect(&mut self) -> Ending {
+        self.tell_faults();
         self.session.disconnect(&mut self.host);
         Ending::Disconnected
     }
 
-    async fn send(&mut self, stream: &mut impl Stream) -> Result<(), Stopped> {
+    /// Faults may do something before a maildrop is released without UPDATE.
+    fn tell_faults(&mut self) {
+        if let Some(Faulty { faults, number, .. }) = &mut self.faulty {
+            let view = View { session: &self.session, host: &self.host, tls: self.tls, number: *number };
+            faults.each().for_each(|filter| filter.on_disconnect(&view));
+        }
+    }
+
+    pub(super) async fn send(&mut self, stream: &mut impl Stream) -> Result<(), Stopped> {
         let deadline = self.deadline();
         wire::send(stream, &mut self.out, deadline).await
     }
 
-    fn deadline(&self) -> Instant {
+    pub(super) fn deadline(&self) -> Instant {
         self.settings.clock.instant(self.session.deadline())
     }
 }

@@ -1,0 +1,67 @@
+//! Deliberate defects. A conformance suite is believed when it finds each of them
+//! and nothing in the server without one.
+//!
+//! A [`Fault`] is a [`Filter`] beside the honest session: it sees each line before
+//! the session does and each reply before the client does. No honest line of code
+//! knows that faults exist.
+
+mod body;
+mod deleting;
+mod filter;
+mod framing;
+mod greeting;
+mod line;
+mod list;
+mod listing;
+mod login;
+mod number;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod top;
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+pub(crate) use filter::{Before, Closing, Faults, Filter, Heard, View, rewrite};
+pub(crate) use line::CommandLine;
+pub use list::Fault;
+
+impl Fault {
+    /// The fault of this slug.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|fault| fault.slug() == slug)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+/// No fault has this slug. Whoever wrote it is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("no fault is called {slug:?}; there are: {}", known())]
+pub struct UnknownFault {
+    /// The slug as written.
+    pub slug: String,
+}
+
+impl FromStr for Fault {
+    type Err = UnknownFault;
+
+    fn from_str(slug: &str) -> Result<Self, UnknownFault> {
+        Self::from_slug(slug).ok_or_else(|| UnknownFault { slug: slug.to_owned() })
+    }
+}
+
+fn known() -> String {
+    let mut slugs: Vec<&str> = Fault::ALL.iter().map(|fault| fault.slug()).collect();
+    slugs.sort_unstable();
+    slugs.join(", ")
+}

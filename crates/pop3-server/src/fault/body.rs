@@ -1,0 +1,100 @@
+//! Faults in sending messages (RFC 1939 sections 3 and 5).
+
+use pop3_proto::command::Keyword;
+
+use super::{CommandLine, View};
+
+/// The lines of a message as sent, behind the status line and before the
+/// terminating line. `None` for any other reply.
+fn body<'r>(line: &CommandLine<'_>, reply: &'r [u8]) -> Option<(&'r [u8], Vec<&'r [u8]>)> {
+    let sends = matches!(line.keyword(), Some(Keyword::Retr | Keyword::Top));
+    if !sends || !reply.starts_with(b"+OK") {
+        return None;
+    }
+    let mut lines: Vec<&[u8]> = reply.split_inclusive(|octet| *octet == b'\n').collect();
+    lines.pop_if(|line| *line == b".\r\n")?;
+    let (status, lines) = lines.split_first()?;
+    Some((status, lines.to_vec()))
+}
+
+/// Sends the lines of a message in another way.
+pub(super) fn change_body(
+    line: &CommandLine<'_>,
+    reply: &mut Vec<u8>,
+    change: impl FnOnce(Vec<&[u8]>) -> Vec<Vec<u8>>,
+) {
+    if let Some((status, lines)) = body(line, reply) {
+        let mut changed = status.to_vec();
+        changed.extend(change(lines).concat());
+        changed.extend_from_slice(b".\r\n");
+        *reply = changed;
+    }
+}
+
+fn unstuffed(line: &[u8]) -> &[u8] {
+    if line.starts_with(b"..") { line.get(1..).unwrap_or_default() } else { line }
+}
+
+fn owned(lines: Vec<&[u8]>) -> Vec<Vec<u8>> {
+    lines.into_iter().map(<[u8]>::to_vec).collect()
+}
+
+pub(super) fn retr_unstuffed(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Retr) {
+        change_body(line, reply, |lines| owned(lines.into_iter().map(unstuffed).collect()));
+    }
+}
+
+pub(super) fn top_unstuffed(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Top) {
+        change_body(line, reply, |lines| owned(lines.into_iter().map(unstuffed).collect()));
+    }
+}
+
+pub(super) fn stuffing_lost_first_octet(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |mut lines| {
+        if let Some(first) = lines.first_mut() {
+            *first = unstuffed(first);
+        }
+        owned(lines)
+    });
+}
+
+/// The size of the pieces in which the faulty server reads its messages.
+const CHUNK: usize = 4096;
+
+/// A search for CRLF and dot in one piece after the other misses those that lie
+/// in two of them.
+pub(super) fn stuffing_lost_at_chunk(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |lines| {
+        let mut at: usize = 0;
+        let over_border = |at: usize| at >= 2 && (at - 2) / CHUNK != at / CHUNK;
+        let lines = lines.into_iter().map(|line| {
+            let sent = if over_border(at) { unstuffed(line) } else { line };
+            at += unstuffed(line).len();
+            sent
+        });
+        owned(lines.collect())
+    });
+}
+
+/// Where the stored message has no line end at its end, the dot stands behind its
+/// last octet.
+pub(super) fn terminator_glued(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    let unended = line.number().and_then(|number| view.message(number)).is_some_and(|message| message.was_completed());
+    if unended && line.is(Keyword::Retr) {
+        change_body(line, reply, |lines| {
+            let mut lines = owned(lines);
+            if let Some(last) = lines.last_mut() {
+                last.truncate(last.len().saturating_sub(2));
+            }
+            lines
+        });
+    }
+}
+
+pub(super) fn extra_blank_line_before_dot(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Retr) {
+        change_body(line, reply, |lines| owned([lines.as_slice(), &[b"\r\n"]].concat()));
+    }
+}

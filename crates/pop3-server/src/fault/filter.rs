@@ -1,0 +1,192 @@
+//! What a fault may do, and when.
+
+use pop3_proto::message_number::MessageNumber;
+use pop3_proto::server::{Listed, ServerConfig, ServerSession, Tls};
+use pop3_proto::state::State;
+
+use super::{CommandLine, Fault};
+use crate::host::StoreHost;
+use crate::maildrop::Message;
+use crate::store::Store;
+
+/// A fault at work on one connection.
+pub(crate) trait Filter: Send {
+    /// The connection is there; the session is not begun.
+    fn on_connect(&mut self, _config: &mut ServerConfig) {}
+
+    /// The greeting, before it is sent.
+    fn greeting(&mut self, _greeting: &mut Vec<u8>) {}
+
+    /// Whether the greeting waits for the client's first octets.
+    fn greets_late(&self) -> bool {
+        false
+    }
+
+    /// What one read brought, before it is cut into lines.
+    fn on_read(&mut self, _octets: &mut Vec<u8>) {}
+
+    /// A line, before the session hears it. Lines of an AUTH exchange are not shown.
+    fn before_line(&mut self, _line: &CommandLine<'_>, _view: &View<'_>) -> Before {
+        Before::Pass
+    }
+
+    /// The whole reply to a line, before it is sent.
+    fn after_reply(&mut self, _line: &CommandLine<'_>, _reply: &mut Vec<u8>, _view: &View<'_>) {}
+
+    /// What came behind STLS in clear; what is returned is executed under TLS.
+    fn on_stls(&mut self, _rest: &[u8]) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// The session ended by QUIT.
+    fn at_close(&mut self) -> Closing {
+        Closing::Now
+    }
+
+    /// The session ends without QUIT, and still holds its maildrop.
+    fn on_disconnect(&mut self, _view: &View<'_>) {}
+}
+
+/// What becomes of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// The session hears it.
+    Pass,
+    /// The session hears these instead.
+    Instead(Vec<(Vec<u8>, Heard)>),
+    /// The session does not hear it, and this is the reply.
+    Answer(Vec<u8>),
+    /// As [`Before::Answer`], and a TLS handshake behind it.
+    AnswerThenTls(Vec<u8>),
+    /// Nobody hears it.
+    Swallow,
+    /// The connection is closed without a reply.
+    Close,
+}
+
+/// Whether the client gets the reply to a line that it did not send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    Yes,
+    No,
+}
+
+/// One line in place of another.
+pub(crate) fn rewrite(line: impl Into<Vec<u8>>) -> Before {
+    Before::Instead(vec![(line.into(), Heard::Yes)])
+}
+
+/// What happens behind QUIT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// The connection is closed.
+    Now,
+    /// It is left open.
+    Never,
+    /// Lines that are here already are answered first.
+    AfterAnswers,
+}
+
+/// What a filter sees of a session.
+pub(crate) struct View<'a> {
+    pub(crate) session: &'a ServerSession,
+    pub(crate) host: &'a StoreHost,
+    pub(crate) tls: Tls,
+    /// The number of this session on its server.
+    pub(crate) number: u64,
+}
+
+impl View<'_> {
+    pub(crate) fn state(&self) -> State {
+        self.session.state()
+    }
+
+    pub(crate) fn in_transaction(&self) -> bool {
+        self.state() == State::Transaction
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.host.store()
+    }
+
+    /// The messages as listed at login, with their numbers.
+    pub(crate) fn listed(&self) -> impl Iterator<Item = (MessageNumber, &Listed)> {
+        let numbered = self.session.listed().iter().enumerate();
+        numbered.filter_map(|(index, listed)| Some((MessageNumber::from_index(index)?, listed)))
+    }
+
+    pub(crate) fn is_marked(&self, number: MessageNumber) -> bool {
+        self.session.is_marked(number)
+    }
+
+    pub(crate) fn marked(&self) -> Vec<MessageNumber> {
+        self.listed().map(|(number, _)| number).filter(|number| self.is_marked(*number)).collect()
+    }
+
+    pub(crate) fn unmarked(&self) -> Vec<MessageNumber> {
+        self.listed().map(|(number, _)| number).filter(|number| !self.is_marked(*number)).collect()
+    }
+
+    /// A message of the session's snapshot.
+    pub(crate) fn message(&self, number: MessageNumber) -> Option<&Message> {
+        self.host.messages().get(number.index())
+    }
+}
+
+/// The faults of one connection.
+pub(crate) struct Faults {
+    filters: Vec<Box<dyn Filter>>,
+}
+
+impl Faults {
+    /// `None` for an honest server.
+    pub(crate) fn new(faults: &[Fault]) -> Option<Self> {
+        // Those of the reply as such stand first in the list and come last here, so
+        // that no other fault writes a reply anew behind them.
+        let mut faults = faults.to_vec();
+        faults.sort_unstable_by(|one, other| other.cmp(one));
+        faults.dedup();
+        let filters: Vec<_> = faults.into_iter().map(Fault::filter).collect();
+        (!filters.is_empty()).then_some(Self { filters })
+    }
+
+    pub(crate) fn each(&mut self) -> impl Iterator<Item = &mut Box<dyn Filter>> {
+        self.filters.iter_mut()
+    }
+
+    pub(crate) fn greets_late(&self) -> bool {
+        self.filters.iter().any(|filter| filter.greets_late())
+    }
+
+    /// The first fault that does something with the line decides.
+    pub(crate) fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        let does = |before: &Before| *before != Before::Pass;
+        self.each().map(|filter| filter.before_line(line, view)).find(does).unwrap_or(Before::Pass)
+    }
+
+    pub(crate) fn on_stls(&mut self, rest: &[u8]) -> Vec<u8> {
+        self.each().flat_map(|filter| filter.on_stls(rest)).collect()
+    }
+
+    pub(crate) fn at_close(&mut self) -> Closing {
+        self.each().map(|filter| filter.at_close()).find(|closing| *closing != Closing::Now).unwrap_or(Closing::Now)
+    }
+}
+
+/// A fault that changes what the session hears.
+pub(crate) struct OnLine(pub(crate) fn(&CommandLine<'_>, &View<'_>) -> Before);
+
+impl Filter for OnLine {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        (self.0)(line, view)
+    }
+}
+
+/// A fault that changes what the client hears.
+pub(crate) struct OnReply(pub(crate) fn(&CommandLine<'_>, &mut Vec<u8>, &View<'_>));
+
+impl Filter for OnReply {
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+        (self.0)(line, reply, view);
+    }
+}

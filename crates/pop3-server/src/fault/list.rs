@@ -1,0 +1,230 @@
+//! The list of faults: one row each. Its order is that of a session.
+
+use super::filter::{Filter, OnLine, OnReply};
+use super::{body, deleting, framing, greeting, listing, login, number, sessions, tls, top};
+
+macro_rules! faults {
+    ($($variant:ident, $slug:literal, $requirement:literal, $seen:literal, $filter:expr, $symptom:literal;)*) => {
+        /// A deliberate defect.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Fault {
+            $(#[doc = $symptom] $variant,)*
+        }
+
+        impl Fault {
+            /// All faults, in the order of a session.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its name in `kills:` and on the command line.
+            #[must_use]
+            pub fn slug(self) -> &'static str {
+                match self { $(Self::$variant => $slug,)* }
+            }
+
+            /// The id of the requirement that it breaks.
+            #[must_use]
+            pub fn requirement(self) -> &'static str {
+                match self { $(Self::$variant => $requirement,)* }
+            }
+
+            /// What shows, in one sentence.
+            #[must_use]
+            pub fn symptom(self) -> &'static str {
+                match self { $(Self::$variant => $symptom,)* }
+            }
+
+            /// Software that had it, in a version of its time; empty when we know none.
+            #[must_use]
+            pub fn seen(self) -> &'static str {
+                match self { $(Self::$variant => $seen,)* }
+            }
+
+            pub(super) fn filter(self) -> Box<dyn Filter> {
+                match self { $(Self::$variant => Box::new($filter),)* }
+            }
+        }
+    };
+}
+
+faults! {
+    KeywordCaseSensitive, "keyword-case-sensitive", "rfc1939-3-keyword-case-insensitive", "Mailpit",
+        OnLine(framing::keyword_case_sensitive),
+        "Keywords are known in upper case only: `stat` is answered -ERR.";
+    StatusLowerCase, "status-lower-case", "rfc1939-3-status-upper-case", "",
+        OnReply(framing::status_lower_case),
+        "Status indicators are in lower case: `+ok`, `-err`.";
+    ReplyBareLf, "reply-bare-lf", "rfc1939-3-response-ends-with-crlf", "Courier, mailtrap",
+        OnReply(framing::reply_bare_lf),
+        "The first line of a reply ends in LF without CR.";
+    UnknownCommandAccepted, "unknown-command-accepted", "rfc1939-3-unrecognized-command-negative", "",
+        OnLine(framing::unknown_command_accepted),
+        "A command that does not exist is answered +OK.";
+    UnknownCommandCloses, "unknown-command-closes", "rfc1939-3-unrecognized-command-negative", "",
+        OnLine(framing::unknown_command_closes),
+        "A command that does not exist closes the connection without an answer.";
+    ExtraArgumentIgnored, "extra-argument-ignored", "rfc1939-5-stat-no-arguments", "",
+        OnLine(framing::extra_argument_ignored),
+        "An argument to a command that takes none is ignored: `STAT 1` is answered +OK.";
+    LongLineTailExecuted, "long-line-tail-executed", "rfc2449-4-overlong-command-one-error", "",
+        OnLine(framing::long_line_tail_executed),
+        "A line beyond 255 octets is cut, and its tail is read as a command of its own.";
+    EmptyLineIgnored, "empty-line-ignored", "rfc1939-3-one-response-per-command", "",
+        OnLine(framing::empty_line_ignored),
+        "An empty line gets no answer.";
+    EchoUnescaped, "echo-unescaped", "rfc2449-6.4-echo-cannot-forge-code", "",
+        OnLine(framing::echo_unescaped),
+        "An unknown command comes back in the text of the reply, octet by octet.";
+    KeywordPrefixMatch, "keyword-prefix-match", "rfc1939-3-unrecognized-command-negative", "",
+        OnLine(framing::keyword_prefix_match),
+        "What begins with a keyword is taken for it: `STATUS` is answered as STAT.";
+    MultiLineError, "multi-line-error", "rfc1939-3-error-response-single-line", "",
+        OnReply(framing::multi_line_error),
+        "-ERR to a command about messages has further lines and a terminating one.";
+    OnlyFirstOfPipeline, "only-first-of-pipeline", "rfc2449-6.6-pipelining-in-turn", "",
+        framing::OnlyFirstOfPipeline,
+        "Of the commands in one segment only the first is answered.";
+    NoGreetingUntilSpokenTo, "no-greeting-until-spoken-to", "rfc1939-3-greeting-sent-first", "",
+        greeting::NoGreetingUntilSpokenTo,
+        "The greeting waits until the client has sent something.";
+    NegativeGreeting, "negative-greeting", "rfc1939-4-greeting-positive", "",
+        greeting::NegativeGreeting,
+        "The greeting is -ERR, and the session goes on all the same.";
+    SameTimestamp, "same-timestamp", "rfc1939-7-apop-timestamp-unique", "",
+        greeting::SameTimestamp,
+        "Every greeting has the same timestamp.";
+    PassWithoutUser, "pass-without-user", "rfc1939-7-pass-directly-after-user", "",
+        OnLine(login::pass_without_user),
+        "PASS logs in without USER before it.";
+    WrongPasswordAccepted, "wrong-password-accepted", "rfc1939-7-pass-wrong-stays-in-authorization", "",
+        login::WrongPasswordAccepted::default(),
+        "Any password logs in.";
+    RetryPassWithoutUser, "retry-pass-without-user", "rfc1939-7-pass-directly-after-user", "",
+        login::RetryPassWithoutUser::default(),
+        "After a refused PASS another PASS logs in without a new USER.";
+    TransactionBeforeLogin, "transaction-before-login", "rfc1939-3-wrong-state-negative", "",
+        OnLine(login::transaction_before_login),
+        "Commands of the TRANSACTION state are answered +OK before login.";
+    UserAfterLogin, "user-after-login", "rfc1939-7-user-only-in-authorization", "",
+        OnLine(login::user_after_login),
+        "USER, PASS and APOP are answered +OK after login.";
+    StlsInjection, "stls-injection", "rfc2595-4-buffered-plaintext-discarded", "CVE-2021-38084 (Courier)",
+        tls::StlsInjection,
+        "What came in clear behind STLS is executed under TLS.";
+    StlsInTransaction, "stls-in-transaction", "rfc2595-4-stls-not-after-login", "",
+        OnLine(tls::stls_in_transaction),
+        "STLS is accepted after login.";
+    StlsListedUnderTls, "stls-listed-under-tls", "rfc2595-4-stls-not-announced-under-tls", "",
+        OnReply(tls::stls_listed_under_tls),
+        "CAPA announces STLS although TLS is active.";
+    UserRememberedOverStls, "user-remembered-over-stls", "rfc2595-4-state-before-tls-forgotten", "",
+        login::UserRememberedOverStls::default(),
+        "The name given by USER in clear still counts for PASS under TLS.";
+    CapaOnlyBeforeLogin, "capa-only-before-login", "rfc2449-5-capa-in-transaction", "",
+        OnLine(tls::capa_only_before_login),
+        "CAPA is answered -ERR after login.";
+    CapabilityNotImplemented, "capability-not-implemented", "rfc2449-6.1-top-announced-works", "",
+        OnLine(tls::capability_not_implemented),
+        "TOP, UIDL and STLS are announced and answered -ERR.";
+    DeletedStillListed, "deleted-still-listed", "rfc1939-5-list-omits-marked-messages", "Twisted",
+        OnReply(listing::deleted_still_listed),
+        "LIST and UIDL still have the messages marked as deleted.";
+    DeletedStillCounted, "deleted-still-counted", "rfc1939-5-stat-omits-marked-messages", "",
+        OnReply(listing::deleted_still_counted),
+        "STAT still counts the messages marked as deleted.";
+    RenumberAfterDele, "renumber-after-dele", "rfc1939-4-message-numbers-stable", "",
+        number::RenumberAfterDele,
+        "The messages behind a deleted one get new numbers at once.";
+    ListArgumentIgnored, "list-argument-ignored", "rfc1939-5-list-one-single-line", "Mailpit",
+        OnLine(listing::list_argument_ignored),
+        "LIST with a message-number lists all messages.";
+    ListSingleMultiline, "list-single-multiline", "rfc1939-5-list-one-single-line", "",
+        OnReply(listing::list_single_multiline),
+        "LIST with a message-number gives a listing of one line and a terminating line.";
+    UidlSingleMultiline, "uidl-single-multiline", "rfc1939-7-uidl-single-or-multi-line", "",
+        OnReply(listing::uidl_single_multiline),
+        "UIDL with a message-number gives a listing of one line and a terminating line.";
+    UidlWithoutNumber, "uidl-without-number", "rfc1939-7-unique-id-listing-format", "",
+        OnReply(listing::uidl_without_number),
+        "Unique-ids are listed without message-numbers.";
+    SizeCountsLfOnly, "size-counts-lf-only", "rfc1939-11-size-counts-line-end-twice", "Mailpit, aenetmail",
+        OnReply(listing::size_counts_lf_only),
+        "STAT and LIST count one octet for a line end that is sent as two.";
+    SizeCountsStuffing, "size-counts-stuffing", "rfc1939-11-size-excludes-stuffing", "",
+        OnReply(listing::size_counts_stuffing),
+        "STAT and LIST count the dots that byte-stuffing adds.";
+    RetrUnstuffed, "retr-unstuffed", "rfc1939-5-retr-byte-stuffing", "Mailpit, GreenMail, netius",
+        OnReply(body::retr_unstuffed),
+        "RETR sends lines that begin with a dot as they are.";
+    TopUnstuffed, "top-unstuffed", "rfc1939-7-top-byte-stuffing", "GreenMail, hMailServer",
+        OnReply(body::top_unstuffed),
+        "TOP sends lines that begin with a dot as they are.";
+    StuffingLostFirstOctet, "stuffing-lost-first-octet", "rfc1939-3-byte-stuffing-first-line", "",
+        OnReply(body::stuffing_lost_first_octet),
+        "A dot that is the first octet of a message is not doubled.";
+    StuffingLostAtChunk, "stuffing-lost-at-chunk", "rfc1939-3-byte-stuffing-at-buffer-edges", "netius",
+        OnReply(body::stuffing_lost_at_chunk),
+        "A dot is not doubled when a border of 4096 octets lies between it and the line end before it.";
+    TerminatorGlued, "terminator-glued", "rfc1939-11-missing-final-line-end", "",
+        OnReply(body::terminator_glued),
+        "A message stored without a line end at its end is sent so, with the terminating dot right behind it.";
+    ExtraBlankLineBeforeDot, "extra-blank-line-before-dot", "rfc1939-5-retr-whole-message", "",
+        OnReply(body::extra_blank_line_before_dot),
+        "RETR sends an empty line more than the message has.";
+    TopZeroSendsBody, "top-zero-sends-body", "rfc1939-7-top-header-blank-line-body", "Stalwart",
+        OnLine(top::top_zero_sends_body),
+        "TOP with 0 lines sends the whole body.";
+    TopOffByOne, "top-off-by-one", "rfc1939-7-top-header-blank-line-body", "",
+        OnLine(top::top_off_by_one),
+        "TOP sends a line of the body too many.";
+    TopWithoutBlankLine, "top-without-blank-line", "rfc1939-7-top-header-blank-line-body", "",
+        OnReply(top::top_without_blank_line),
+        "TOP leaves out the empty line between header and body.";
+    TopFailsWhenLonger, "top-fails-when-longer", "rfc1939-7-top-more-lines-than-body", "",
+        OnLine(top::top_fails_when_longer),
+        "TOP is answered -ERR when more lines are asked for than the body has.";
+    DeleTwiceAccepted, "dele-twice-accepted", "rfc1939-5-dele-twice-negative", "",
+        OnLine(deleting::dele_twice_accepted),
+        "DELE of a message marked before is answered +OK.";
+    DeleteOnDisconnect, "delete-on-disconnect", "rfc1939-6-no-removal-without-quit", "",
+        deleting::DeleteOnDisconnect,
+        "Messages marked as deleted are removed when the connection breaks.";
+    QuitDoesNotDelete, "quit-does-not-delete", "rfc1939-6-quit-removes-marked-messages", "",
+        OnLine(deleting::quit_does_not_delete),
+        "QUIT is answered +OK and removes nothing.";
+    RsetDoesNothing, "rset-does-nothing", "rfc1939-5-rset-unmarks-all", "",
+        OnLine(deleting::rset_does_nothing),
+        "RSET is answered +OK and unmarks nothing.";
+    QuitKeepsOpen, "quit-keeps-open", "rfc1939-6-quit-closes-connection", "WildDuck",
+        deleting::QuitKeepsOpen,
+        "After the reply to QUIT the connection stays open.";
+    AnswersAfterQuit, "answers-after-quit", "rfc1939-3-quit-then-close", "",
+        deleting::AnswersAfterQuit,
+        "Commands in the same segment behind QUIT are answered too.";
+    RetrDeletes, "retr-deletes", "rfc1939-5-retr-does-not-mark", "",
+        OnLine(deleting::retr_deletes),
+        "RETR marks the message as deleted.";
+    NumberZeroAccepted, "number-zero-accepted", "rfc1939-4-message-numbers-from-one", "",
+        OnLine(number::number_zero_accepted),
+        "The message-number 0 stands for the first message.";
+    NumberPrefixAccepted, "number-prefix-accepted", "rfc1939-3-invalid-syntax-negative", "",
+        OnLine(number::number_prefix_accepted),
+        "A number is read up to its first character that is no digit: `1x` is 1.";
+    NumberWraps, "number-wraps", "rfc1939-5-retr-unknown-number-negative", "",
+        OnLine(number::number_wraps),
+        "Message-numbers are taken modulo 2 to the power of 32: 4294967297 is 1.";
+    NegativeNumberAccepted, "negative-number-accepted", "rfc1939-7-top-line-count-non-negative", "",
+        OnLine(number::negative_number_accepted),
+        "The sign of a negative number is ignored, and TOP with -1 lines sends the whole message.";
+    NoLock, "no-lock", "rfc1939-4-exclusive-access-lock", "",
+        OnLine(sessions::no_lock),
+        "A second session is let into the maildrop, and QUIT removes whatever has the marked numbers by then.";
+    UidlChangesOverSessions, "uidl-changes-over-sessions", "rfc1939-7-unique-id-persists", "",
+        OnReply(listing::uidl_changes_over_sessions),
+        "Unique-ids are others in each session.";
+    LockKeptAfterDisconnect, "lock-kept-after-disconnect", "rfc1939-4-exclusive-access-lock", "",
+        sessions::LockKeptAfterDisconnect,
+        "After a connection breaks, its maildrop stays locked.";
+    NewMailVisibleInSession, "new-mail-visible-in-session", "rfc1939-8-new-mail-not-visible", "",
+        sessions::NewMailVisibleInSession,
+        "Mail delivered during a session is counted, listed and sent in it.";
+}

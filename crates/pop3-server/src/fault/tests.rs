@@ -1,0 +1,279 @@
+//! Every fault beside the honest server: the same dialogue, both answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pop3_proto::escape::escape;
+use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio_rustls::TlsConnector;
+
+use super::*;
+use crate::account::Account;
+use crate::{Server, Stream};
+
+mod table;
+
+/// Messages of 15, 11 and 4 octets; the second came without a line end.
+const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
+
+/// A row of the table. A script is a list of steps: `greeting` shows the next
+/// greeting; `login`; `tls` does the handshake; `deliver`; `drop` goes away and
+/// connects again; `open` connects again and keeps the old connection, `back`
+/// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
+/// with ` / ` between.
+struct Row {
+    fault: Fault,
+    script: &'static [&'static str],
+    /// What the honest server answers, `|` standing for CRLF.
+    honest: &'static str,
+    /// What the faulty one answers.
+    faulty: &'static str,
+}
+
+struct Client {
+    server: Server,
+    mail: Vec<String>,
+    stream: Option<Box<dyn Stream>>,
+    kept: Vec<Box<dyn Stream>>,
+    shown: Vec<String>,
+    show_greeting: bool,
+}
+
+impl Client {
+    fn new(faults: &[Fault], mail: &[String]) -> Self {
+        let store = crate::store::Store::with_id("s");
+        store.add_account("alice", Account::new("secret"));
+        for message in mail {
+            store.deliver("alice", message.as_bytes()).unwrap();
+        }
+        let mut builder = Server::builder().store(store).stls();
+        for fault in faults {
+            builder = builder.fault(*fault);
+        }
+        let server = builder.build().unwrap();
+        Self { server, mail: mail.to_vec(), stream: None, kept: Vec::new(), shown: Vec::new(), show_greeting: false }
+    }
+
+    async fn open(&mut self) {
+        let (client, end): (DuplexStream, _) = tokio::io::duplex(1 << 20);
+        let server = self.server.clone();
+        tokio::spawn(async move { server.serve_stream(end).await });
+        self.kept.extend(self.stream.replace(Box::new(client)));
+        let greeting = self.hear().await;
+        if std::mem::take(&mut self.show_greeting) {
+            self.shown.push(without_timestamp(greeting));
+        }
+    }
+
+    async fn run(mut self, script: &[&str]) -> String {
+        for step in script {
+            if *step == "greeting" {
+                self.show_greeting = true;
+                continue;
+            }
+            if self.stream.is_none() {
+                self.open().await;
+            }
+            match *step {
+                "open" => self.open().await,
+                "back" => self.stream = self.kept.pop(),
+                "drop" => {
+                    self.stream = None;
+                    // Time stands still until every task waits.
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    self.open().await;
+                }
+                "login" => {
+                    self.say("USER alice|").await;
+                    self.say("PASS secret|").await;
+                }
+                "deliver" => {
+                    let message = self.mail[0].clone();
+                    self.server.store().deliver("alice", message.as_bytes()).unwrap();
+                }
+                "tls" => self.start_tls().await,
+                text => {
+                    let heard = self.say(text).await;
+                    self.shown.push(without_timestamp(heard));
+                }
+            }
+        }
+        if self.stream.is_none() {
+            self.open().await;
+        }
+        self.shown.retain(|heard| !heard.is_empty());
+        self.shown.join(" / ")
+    }
+
+    async fn say(&mut self, text: &str) -> String {
+        self.try_say(text).await.unwrap()
+    }
+
+    async fn try_say(&mut self, text: &str) -> std::io::Result<String> {
+        let octets = pop3_proto::escape::unescape(&text.replace('|', "\\r\\n")).unwrap();
+        let stream = self.stream.as_mut().unwrap();
+        stream.write_all(&octets).await?;
+        stream.flush().await?;
+        Ok(self.hear().await)
+    }
+
+    /// What comes until nothing comes any more; the paused clock moves on only
+    /// when every task waits, so there is nothing to race with.
+    async fn hear(&mut self) -> String {
+        let (mut octets, mut chunk) = (Vec::new(), vec![0; 1 << 16]);
+        let stream = self.stream.as_mut().unwrap();
+        let mut end = "";
+        while let Ok(read) = tokio::time::timeout(Duration::from_millis(100), stream.read(&mut chunk)).await {
+            match read {
+                Ok(0) | Err(_) => {
+                    end = "EOF";
+                    break;
+                }
+                Ok(count) => octets.extend_from_slice(&chunk[..count]),
+            }
+        }
+        escape(&octets).replace("\\r\\n", "|") + end
+    }
+
+    async fn start_tls(&mut self) {
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(self.server.ca_pem().unwrap().as_bytes()).unwrap()).unwrap();
+        let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let connector = TlsConnector::from(Arc::new(config));
+        let stream = self.stream.take().unwrap();
+        match connector.connect(ServerName::try_from("localhost").unwrap(), stream).await {
+            Ok(stream) => self.stream = Some(Box::new(stream)),
+            Err(error) => panic!("no handshake: {error}, after {:?}", self.shown),
+        }
+        // What the server executes by itself.
+        let heard = self.hear().await;
+        self.shown.push(heard);
+    }
+}
+
+/// The greeting with its timestamp masked, unless it is the one that the fault has.
+fn without_timestamp(greeting: String) -> String {
+    match pop3_proto::apop::timestamp(greeting.as_bytes()).map(escape) {
+        Some(timestamp) if !timestamp.starts_with("<1896.") => greeting.replace(&timestamp, "<new>"),
+        _ => greeting,
+    }
+}
+
+/// What is wrong with a row, with both answers in full.
+async fn check(row: &Row, mail: &[String]) -> Option<String> {
+    let honest = Client::new(&[], mail).run(row.script).await;
+    let faulty = Client::new(&[row.fault], mail).run(row.script).await;
+    let right = honest == row.honest && faulty == row.faulty && honest != faulty;
+    (!right).then(|| format!("{:?}\n honest: {honest:?}\n faulty: {faulty:?}\n", row.fault))
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_shows() {
+    let mail = MAIL.map(str::to_owned);
+    let mut wrong = String::new();
+    for row in table::ROWS {
+        wrong.extend(check(row, &mail).await);
+    }
+    assert!(wrong.is_empty(), "these rows differ; the servers answer:\n{wrong}");
+    let missing: Vec<&Fault> = Fault::ALL
+        .iter()
+        .filter(|fault| **fault != Fault::StuffingLostAtChunk && !table::ROWS.iter().any(|row| row.fault == **fault))
+        .collect();
+    assert!(missing.is_empty(), "no row for {missing:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn stuffing_is_lost_where_a_chunk_ends() {
+    // The dot is at octet `at` of the message.
+    for (at, lost) in [(4095, false), (4096, true), (4097, true), (4098, false), (8192, true)] {
+        let message = format!("{}\n.\n.z\n", "x".repeat(at - 2));
+        let script = ["login", "RETR 1|"];
+        let honest = Client::new(&[], std::slice::from_ref(&message)).run(&script).await;
+        let faulty = Client::new(&[Fault::StuffingLostAtChunk], &[message]).run(&script).await;
+        assert!(honest.ends_with("x|..|..z|.|"), "{at}");
+        let want = if lost { honest.replace("x|..|", "x|.|") } else { honest };
+        assert_eq!(faulty, want, "{at}");
+    }
+}
+
+#[test]
+fn the_list_is_in_order() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/requirements");
+    let mut known = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        known += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    }
+    for fault in Fault::ALL {
+        let slug = fault.slug();
+        assert_eq!(slug.parse(), Ok(*fault));
+        assert!(slug.bytes().all(|octet| octet.is_ascii_lowercase() || octet == b'-'), "{slug}");
+        assert!(known.contains(&format!("- id: {}\n", fault.requirement())), "{slug}: {}", fault.requirement());
+        assert!(fault.symptom().ends_with('.') && fault.symptom().len() < 120, "{slug}");
+        assert_eq!(Fault::ALL.iter().filter(|other| other.slug() == slug).count(), 1, "{slug}");
+    }
+    let error = "no-such".parse::<Fault>().unwrap_err().to_string();
+    assert!(error.starts_with("no fault is called \"no-such\"; there are: answers-after-quit, "), "{error}");
+}
+
+/// Whatever comes, a faulty server neither panics nor hangs nor leaves a maildrop
+/// locked that it should not.
+#[tokio::test(start_paused = true)]
+async fn odd_lines_end_no_faulty_server() {
+    let lines = [
+        "",
+        " ",
+        "\\xFF\\x00",
+        "RETR",
+        "RETR  ",
+        "RETR \\xFF",
+        "TOP 1",
+        "TOP 1 x 2",
+        "LIST 99999999999999999999999999999999999999999",
+        "DELE -",
+        "DELE -1",
+        "DELE 0",
+        "UIDL 1 1",
+        "PASS",
+        "PASS ",
+        "USER",
+        "USER a b",
+        "AUTH PLAIN !",
+        "TOPX",
+        "NOO",
+        "APOP a",
+        "1x",
+    ];
+    let long = format!("{}|", "RETR 1 ".repeat(12_000));
+    for fault in Fault::ALL {
+        let mut client = Client::new(&[*fault], &MAIL.map(str::to_owned));
+        client.open().await;
+        for round in 0..2 {
+            for line in lines {
+                let _ = client.try_say(&format!("{line}|")).await;
+            }
+            let _ = client.try_say(&long).await;
+            let _ = client.try_say("\\r").await;
+            let _ = client.try_say("|AUTH PLAIN|*|").await;
+            if round == 0 {
+                let _ = client.try_say("USER alice|").await;
+                let _ = client.try_say("PASS secret|").await;
+            }
+        }
+        let store = client.server.store().clone();
+        drop(client);
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(store.is_locked("alice"), Ok(*fault == Fault::LockKeptAfterDisconnect), "{fault}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_faults_work_together() {
+    let mail = MAIL.map(str::to_owned);
+    let both = [Fault::StatusLowerCase, Fault::DeletedStillCounted];
+    assert_eq!(Client::new(&both, &mail).run(&["login", "DELE 1|STAT|"]).await, "+ok message 1 deleted|+ok 3 30|");
+}

@@ -1,0 +1,45 @@
+//! Faults of STLS and CAPA (RFC 2595 section 4, RFC 2449 section 5).
+
+use pop3_proto::command::Keyword;
+use pop3_proto::server::Tls;
+
+use super::{Before, CommandLine, Filter, View};
+
+/// What came in clear behind STLS is executed under TLS.
+pub(super) struct StlsInjection;
+
+impl Filter for StlsInjection {
+    fn on_stls(&mut self, rest: &[u8]) -> Vec<u8> {
+        rest.to_vec()
+    }
+}
+
+pub(super) fn stls_in_transaction(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Stls) && view.in_transaction() && view.tls == Tls::Available {
+        Before::AnswerThenTls(b"+OK begin TLS negotiation\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn stls_listed_under_tls(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if line.is(Keyword::Capa) && view.tls == Tls::Active && reply.ends_with(b"\r\n.\r\n") {
+        reply.truncate(reply.len() - 3);
+        reply.extend_from_slice(b"STLS\r\n.\r\n");
+    }
+}
+
+pub(super) fn capa_only_before_login(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::Capa) && view.in_transaction() {
+        Before::Answer(b"-ERR not now\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn capability_not_implemented(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    match line.keyword() {
+        Some(Keyword::Top | Keyword::Uidl | Keyword::Stls) => Before::Answer(b"-ERR not implemented\r\n".to_vec()),
+        _ => Before::Pass,
+    }
+}

@@ -1,0 +1,166 @@
+//! The loop of a connection whose server has faults. It buffers whole lines and
+//! whole replies, which the honest loop does not.
+
+use pop3_proto::line::{Frame, LineFramer};
+use pop3_proto::server::Next;
+use pop3_proto::state::State;
+
+use super::connection::{Conversation, Pause};
+use super::wire::{self, READ, Stopped, Stream};
+use crate::fault::{Before, Closing, CommandLine, Faults, Heard, View};
+use crate::transcript::Line;
+
+/// The longest line that faults see whole. The session has a lower limit.
+const LONGEST: usize = 64 * 1024;
+
+/// How faults work on one connection.
+pub(super) struct Faulty {
+    pub(super) faults: Faults,
+    pub(super) number: u64,
+    framer: LineFramer,
+    /// Octets that are heard before any that are read.
+    injected: Vec<u8>,
+}
+
+/// What a line leads to.
+enum Then {
+    GoOn,
+    Break,
+    Next(Next),
+}
+
+impl Faulty {
+    pub(super) fn new(faults: Faults, number: u64, bare_lf: pop3_proto::line::BareLf) -> Self {
+        Self { faults, number, framer: LineFramer::new(LONGEST, bare_lf), injected: Vec::new() }
+    }
+
+    /// The octets that were read behind STLS.
+    fn start_tls(&mut self, rest: &[u8]) {
+        self.framer.discard();
+        self.injected = self.faults.on_stls(rest);
+    }
+}
+
+impl Conversation {
+    pub(super) async fn talk_faultily(
+        &mut self,
+        faulty: &mut Faulty,
+        stream: &mut impl Stream,
+    ) -> Result<Pause, Stopped> {
+        let mut buffer = vec![0; READ];
+        if !faulty.faults.greets_late() {
+            self.send(stream).await?;
+        }
+        loop {
+            let mut octets = std::mem::take(&mut faulty.injected);
+            if octets.is_empty() {
+                let count = wire::receive(stream, &mut buffer, self.deadline()).await?;
+                octets.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                faulty.faults.each().for_each(|filter| filter.on_read(&mut octets));
+            }
+            self.send(stream).await?;
+            let mut input = octets.as_slice();
+            while let Some(line) = next_line(&mut faulty.framer, &mut input) {
+                match self.hear(faulty, &line, stream).await? {
+                    Then::GoOn => {}
+                    Then::Break => return Err(Stopped::Gone),
+                    Then::Next(Next::StartTls) => {
+                        faulty.start_tls(input);
+                        return Ok(Pause::StartTls);
+                    }
+                    Then::Next(Next::Close(ending)) => {
+                        self.linger(faulty, input, stream).await;
+                        return Ok(Pause::Ended(ending));
+                    }
+                    Then::Next(Next::Again | Next::Read) => {}
+                }
+            }
+        }
+    }
+
+    /// Hears one line, its line end included, and sends the reply.
+    async fn hear(&mut self, faulty: &mut Faulty, line: &[u8], stream: &mut impl Stream) -> Result<Then, Stopped> {
+        let now = self.settings.clock.now();
+        let state = self.session.state();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.client(line, state, Line::Whole, now);
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let command = CommandLine::new(text);
+        let before = if state == State::Exchange {
+            Before::Pass
+        } else {
+            let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
+            faulty.faults.before_line(&command, &view)
+        };
+        let mut next = Next::Read;
+        let mut reply = Vec::new();
+        match before {
+            Before::Pass => next = self.drive(line, &mut reply),
+            Before::Instead(lines) => {
+                for (octets, heard) in lines {
+                    let mut out = Vec::new();
+                    next = self.drive(&[octets.as_slice(), b"\r\n"].concat(), &mut out);
+                    if heard == Heard::Yes {
+                        reply.extend(out);
+                    }
+                }
+            }
+            Before::Answer(answer) => reply = answer,
+            Before::AnswerThenTls(answer) => {
+                reply = answer;
+                next = Next::StartTls;
+            }
+            Before::Swallow => return Ok(Then::GoOn),
+            Before::Close => return Ok(Then::Break),
+        }
+        let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
+        faulty.faults.each().for_each(|filter| filter.after_reply(&command, &mut reply, &view));
+        if let Some(recorder) = &mut self.recorder {
+            recorder.server(&reply, now);
+        }
+        self.out = reply;
+        self.send(stream).await?;
+        Ok(Then::Next(next))
+    }
+
+    /// Lets the session hear a line and collects its whole reply.
+    fn drive(&mut self, mut line: &[u8], reply: &mut Vec<u8>) -> Next {
+        loop {
+            let now = self.settings.clock.now();
+            match self.session.advance(&mut line, now, &mut self.host, reply) {
+                Next::Again => {}
+                next => return next,
+            }
+        }
+    }
+
+    /// What a faulty server does behind QUIT.
+    async fn linger(&mut self, faulty: &mut Faulty, rest: &[u8], stream: &mut impl Stream) {
+        match faulty.faults.at_close() {
+            Closing::Now => {}
+            Closing::AfterAnswers => {
+                let mut input = rest;
+                while let Some(line) = next_line(&mut faulty.framer, &mut input) {
+                    if self.hear(faulty, &line, stream).await.is_err() {
+                        return;
+                    }
+                }
+            }
+            Closing::Never => {
+                let mut buffer = vec![0; READ];
+                while wire::receive(stream, &mut buffer, self.deadline()).await.is_ok() {}
+            }
+        }
+    }
+}
+
+/// The next line with its line end; of one that is too long, its beginning.
+fn next_line(framer: &mut LineFramer, input: &mut &[u8]) -> Option<Vec<u8>> {
+    Some(match framer.next(input)? {
+        Frame::Line { octets, end: pop3_proto::line::LineEnd::BareLf } => [octets, b"\n"].concat(),
+        Frame::Line { octets, .. } => [octets, b"\r\n"].concat(),
+        Frame::TooLong { beginning, .. } => [beginning, b"\r\n"].concat(),
+    })
+}

@@ -1,0 +1,41 @@
+//! What only a faulty server does with a store.
+
+use pop3_proto::message_number::MessageNumber;
+use pop3_proto::unique_id::UniqueId;
+
+use super::Store;
+use crate::maildrop::LockId;
+
+impl Store {
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        self.lock().accounts.get(name).map(|(account, _)| account.secret.clone())
+    }
+
+    /// Takes every lock away from whoever holds it.
+    pub(crate) fn break_locks(&self) {
+        for (_, maildrop) in self.lock().accounts.values_mut() {
+            maildrop.lock = None;
+        }
+    }
+
+    /// Locks a maildrop for nobody, for ever.
+    pub(crate) fn lock_for_ever(&self, name: &str) {
+        if let Ok(maildrop) = self.lock().maildrop(name) {
+            maildrop.lock = Some(LockId(0));
+        }
+    }
+
+    pub(crate) fn remove(&self, name: &str, unique_ids: &[UniqueId]) {
+        if let Ok(maildrop) = self.lock().maildrop(name) {
+            maildrop.remove(unique_ids);
+        }
+    }
+
+    /// Removes what has these numbers now, whatever it is.
+    pub(crate) fn remove_numbers(&self, name: &str, numbers: &[MessageNumber]) {
+        if let Ok(maildrop) = self.lock().maildrop(name) {
+            let mut numbered = (0..).filter_map(MessageNumber::from_index);
+            maildrop.messages.retain(|_| numbered.next().is_none_or(|number| !numbers.contains(&number)));
+        }
+    }
+}
