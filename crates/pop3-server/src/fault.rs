@@ -1,7 +1,7 @@
 //! Deliberate defects. A conformance suite is believed when it finds each of them
 //! and nothing in the server without one.
 //!
-//! A [`Fault`] is a [`Filter`] beside the honest session: it sees each line before
+//! A [`Fault`] is a filter beside the honest session: it sees each line before
 //! the session does and each reply before the client does. No honest line of code
 //! knows that faults exist.
 

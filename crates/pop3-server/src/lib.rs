@@ -19,6 +19,7 @@
 //! here: judge and judged share only the grammar.
 
 pub mod account;
+mod builder;
 pub mod fault;
 pub mod host;
 pub mod maildrop;
@@ -31,6 +32,7 @@ pub mod store;
 pub mod tls;
 pub mod transcript;
 
+pub use builder::{FREE_PORT, ServerBuilder, StartError};
 pub use net::wire::Stream;
-pub use server::{FREE_PORT, RunningServer, Server, ServerBuilder, StartError};
+pub use server::{RunningServer, Server};
 pub use settings::Limits;

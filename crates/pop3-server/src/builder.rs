@@ -1,0 +1,245 @@
+//! Building a server.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use pop3_proto::server::{Availability, ServerConfig};
+use thiserror::Error;
+use tokio_rustls::TlsAcceptor;
+
+use crate::account::Account;
+use crate::fault::Fault;
+use crate::net::clock::Clock;
+use crate::sasl::Mechanism;
+use crate::server::{Addresses, RunningServer, Server};
+use crate::settings::{Limits, Settings};
+use crate::store::Store;
+use crate::tls::{TlsError, TlsIdentity};
+use crate::transcript::Transcript;
+
+/// A free port on the loopback address.
+pub const FREE_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// Collects what a server is made of.
+#[derive(Debug)]
+#[must_use = "a builder does nothing before build() or start()"]
+pub struct ServerBuilder {
+    store: Store,
+    session: ServerConfig,
+    apop: Availability,
+    mechanisms: Vec<Mechanism>,
+    identity: Option<TlsIdentity>,
+    stls: bool,
+    host_name: String,
+    addresses: Addresses,
+    limits: Limits,
+    transcript: Option<Transcript>,
+    faults: Vec<Fault>,
+    error: Option<StartError>,
+}
+
+/// Why a server does not start. Always the caller's fault, or the machine's.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; choose another port, port 0 takes a free one")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The identity cannot be used, or none could be made.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// A message for an account that was not added before.
+    #[error("a message for {name:?} is given, but no account of that name before it; call .account({name:?}, …) first")]
+    MessageWithoutAccount {
+        /// The name.
+        name: String,
+    },
+    /// Neither a plain nor a TLS address.
+    #[error("the server has no address to listen on; leave out .no_plain(), or add .implicit_tls(…)")]
+    NoAddress,
+    /// The greeting, its timestamp included, does not fit.
+    #[error(
+        "the greeting has {octets} octets with status and timestamp; a first line has 512 at most (RFC 1939 section 3)"
+    )]
+    GreetingTooLong {
+        /// Its length.
+        octets: usize,
+    },
+}
+
+impl ServerBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            store: Store::new(),
+            session: ServerConfig::default(),
+            apop: Availability::Offered,
+            mechanisms: Mechanism::ALL.to_vec(),
+            identity: None,
+            stls: false,
+            host_name: "localhost".to_owned(),
+            addresses: Addresses { plain: Some(FREE_PORT), tls: None },
+            limits: Limits::default(),
+            transcript: None,
+            faults: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Adds an account with an empty maildrop.
+    pub fn account(self, name: &str, secret: &str) -> Self {
+        self.store.add_account(name, Account::new(secret));
+        self
+    }
+
+    /// Delivers a message to an account added before.
+    pub fn message(mut self, name: &str, octets: impl AsRef<[u8]>) -> Self {
+        if let Err(missing) = self.store.deliver(name, octets.as_ref()) {
+            self.error.get_or_insert(StartError::MessageWithoutAccount { name: missing.name });
+        }
+        self
+    }
+
+    /// Serves this store. What was added with `account` and `message` before is
+    /// not in it.
+    pub fn store(self, store: Store) -> Self {
+        Self { store, ..self }
+    }
+
+    /// The text of the greeting, without status and timestamp.
+    pub fn greeting(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.session.greeting);
+        self
+    }
+
+    /// The name of the host, as it stands in the timestamp of a greeting.
+    /// Characters that may not stand there are left out.
+    pub fn host_name(mut self, name: &str) -> Self {
+        self.host_name = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
+        if self.host_name.is_empty() {
+            self.host_name.push_str("localhost");
+        }
+        self
+    }
+
+    /// Who the server is under TLS. Without it, one is made for `localhost`,
+    /// `127.0.0.1` and `::1` when TLS is asked for.
+    pub fn tls(self, identity: TlsIdentity) -> Self {
+        Self { identity: Some(identity), ..self }
+    }
+
+    /// Offers STLS (RFC 2595 section 4).
+    pub fn stls(self) -> Self {
+        Self { stls: true, ..self }
+    }
+
+    /// Listens with TLS from the first octet on (RFC 8314), see [`FREE_PORT`].
+    pub fn implicit_tls(mut self, address: SocketAddr) -> Self {
+        self.addresses.tls = Some(address);
+        self
+    }
+
+    /// Listens in clear here instead of on a free port.
+    pub fn plain(mut self, address: SocketAddr) -> Self {
+        self.addresses.plain = Some(address);
+        self
+    }
+
+    /// Does not listen in clear.
+    pub fn no_plain(mut self) -> Self {
+        self.addresses.plain = None;
+        self
+    }
+
+    /// How many connections at once.
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Changes what every session offers. `timestamp`, `tls` and `mechanisms`
+    /// are set by the server: see [`Self::apop`], [`Self::stls`] and
+    /// [`Self::mechanisms`].
+    pub fn session(mut self, change: impl FnOnce(&mut ServerConfig)) -> Self {
+        change(&mut self.session);
+        self
+    }
+
+    /// Whether APOP is there. `UnderTls` means on the TLS port: behind STLS there
+    /// is no greeting that could bear a timestamp.
+    pub fn apop(self, apop: Availability) -> Self {
+        Self { apop, ..self }
+    }
+
+    /// The AUTH mechanisms, none for a server without AUTH.
+    pub fn mechanisms(self, mechanisms: &[Mechanism]) -> Self {
+        Self { mechanisms: mechanisms.to_vec(), ..self }
+    }
+
+    /// Keeps a transcript of every connection, passwords masked.
+    pub fn transcript(self) -> Self {
+        Self { transcript: Some(Transcript::default()), ..self }
+    }
+
+    /// Adds a deliberate defect; may be called for several.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// A server to be started later, or to serve streams only.
+    ///
+    /// # Errors
+    /// What was given does not fit together; see [`StartError`].
+    pub fn build(mut self) -> Result<Server, StartError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let identity = match self.identity.take() {
+            None if self.stls || self.addresses.tls.is_some() => {
+                Some(TlsIdentity::self_made(&["localhost", "127.0.0.1", "::1"])?)
+            }
+            identity => identity,
+        };
+        let acceptor = identity.as_ref().map(TlsIdentity::server_config).transpose()?.map(TlsAcceptor::from);
+        self.session.mechanisms = self.mechanisms.iter().map(|mechanism| mechanism.name().to_owned()).collect();
+        let settings = Settings {
+            store: self.store,
+            session: self.session,
+            apop: self.apop,
+            mechanisms: self.mechanisms,
+            acceptor,
+            stls: self.stls,
+            host_name: self.host_name,
+            transcript: self.transcript,
+            clock: Clock::start(),
+            sessions: AtomicU64::new(1),
+            faults: self.faults,
+        };
+        greeting_fits(&settings)?;
+        Ok(Server {
+            settings: Arc::new(settings),
+            addresses: self.addresses,
+            limits: self.limits,
+            ca_pem: identity.and_then(|identity| identity.ca_pem().map(str::to_owned)),
+        })
+    }
+
+    /// Builds the server and starts it.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(self) -> Result<RunningServer, StartError> {
+        self.build()?.start().await
+    }
+}
+
+/// `+OK greeting timestamp CRLF` must not be cut.
+fn greeting_fits(settings: &Settings) -> Result<(), StartError> {
+    let timestamp = settings.timestamp(u64::MAX, u64::MAX);
+    let octets = "+OK ".len() + settings.session.greeting.len() + " ".len() + timestamp.len() + "\r\n".len();
+    if octets > 512 { Err(StartError::GreetingTooLong { octets }) } else { Ok(()) }
+}
