@@ -20,18 +20,18 @@ use crate::clock::Clock;
 
 /// How long to wait, and how much to take.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub(crate) struct Patience {
     /// The longest silence where octets are due.
-    pub silence: Duration,
+    pub(crate) silence: Duration,
     /// The longest time for one whole reply.
-    pub whole: Duration,
+    pub(crate) whole: Duration,
     /// How much is read.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// What came instead of, or as, a reply.
 #[derive(Debug)]
-pub enum Arrival {
+pub(crate) enum Arrival {
     /// A reply.
     Reply(Box<ObservedReply>),
     /// The target closed the connection.
@@ -44,11 +44,11 @@ pub enum Arrival {
 
 /// Why a handshake did not complete.
 #[derive(Debug)]
-pub struct TlsFailure {
+pub(crate) struct TlsFailure {
     /// What kind of failure; `None` when time ran out.
-    pub outcome: Option<TlsOutcome>,
+    pub(crate) outcome: Option<TlsOutcome>,
     /// In words.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 enum Stream {
@@ -58,7 +58,7 @@ enum Stream {
 }
 
 /// A connection to the target.
-pub struct Connection {
+pub(crate) struct Connection {
     stream: Stream,
     session: ClientSession,
     /// Octets received and not yet read as replies.
@@ -67,7 +67,7 @@ pub struct Connection {
     clock: Clock,
     patience: Patience,
     /// What happened.
-    pub transcript: transcript::Connection,
+    pub(crate) transcript: transcript::Connection,
 }
 
 impl std::fmt::Debug for Connection {
@@ -81,7 +81,7 @@ impl Connection {
     ///
     /// # Errors
     /// The system's error, or `TimedOut`.
-    pub async fn open(address: SocketAddr, name: &str, clock: Clock, patience: Patience) -> io::Result<Self> {
+    pub(crate) async fn open(address: SocketAddr, name: &str, clock: Clock, patience: Patience) -> io::Result<Self> {
         let stream = timeout(patience.silence, TcpStream::connect(address))
             .await
             .map_err(|_elapsed| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -101,25 +101,25 @@ impl Connection {
 
     /// The state that the dialogue has come to.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         self.session.state()
     }
 
     /// Whether the target, or we, have closed it.
     #[must_use]
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.closed.is_some()
     }
 
     /// Lines sent that have no reply yet, the greeting counted.
     #[must_use]
-    pub fn unanswered(&self) -> usize {
+    pub(crate) fn unanswered(&self) -> usize {
         self.session.unanswered() + usize::from(self.session.awaits_greeting())
     }
 
     /// Sends octets, cut as asked. An error of the system is no verdict: the
     /// target may have closed, which the next read finds out.
-    pub async fn send(&mut self, octets: &[u8], chunking: Chunking) {
+    pub(crate) async fn send(&mut self, octets: &[u8], chunking: Chunking) {
         self.session.sent(octets);
         self.note(What::Sent(octets.to_vec()));
         for chunk in cut(octets, chunking) {
@@ -138,12 +138,12 @@ impl Connection {
     }
 
     /// Reads the next reply.
-    pub async fn reply(&mut self) -> Arrival {
+    pub(crate) async fn reply(&mut self) -> Arrival {
         self.reply_within(self.patience.silence, self.patience.whole).await
     }
 
     /// Reads the next reply; `silence` is the longest wait for any octet.
-    pub async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
+    pub(crate) async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
         let started = self.clock.elapsed();
         loop {
             let mut rest = self.input.as_slice();
@@ -167,7 +167,7 @@ impl Connection {
 
     /// Waits for the target to close, passing over octets of any kind. Returns
     /// how it closed, or `None` when time ran out.
-    pub async fn closed_within(&mut self, within: Duration) -> Option<ClosedBy> {
+    pub(crate) async fn closed_within(&mut self, within: Duration) -> Option<ClosedBy> {
         let started = self.clock.elapsed();
         while self.closed.is_none() {
             let left = within.saturating_sub(self.clock.elapsed().saturating_sub(started));
@@ -180,13 +180,13 @@ impl Connection {
     }
 
     /// Whether any octet, or the end, comes within the time.
-    pub async fn is_silent_for(&mut self, during: Duration) -> bool {
+    pub(crate) async fn is_silent_for(&mut self, during: Duration) -> bool {
         self.input.is_empty() && self.closed.is_none() && !self.fill(during).await
     }
 
     /// Octets that came and are no reply yet.
     #[must_use]
-    pub fn pending_octets(&self) -> &[u8] {
+    pub(crate) fn pending_octets(&self) -> &[u8] {
         &self.input
     }
 
@@ -194,7 +194,7 @@ impl Connection {
     ///
     /// # Errors
     /// How it failed. Afterwards the connection is of no use.
-    pub async fn start_tls(&mut self, config: Arc<ClientConfig>, name: ServerName<'static>) -> Result<(), TlsFailure> {
+    pub(crate) async fn start_tls(&mut self, config: Arc<ClientConfig>, name: ServerName<'static>) -> Result<(), TlsFailure> {
         if !self.input.is_empty() {
             let why = "plaintext came where a TLS record belongs".to_owned();
             self.note(What::TlsFailed(why.clone()));
@@ -222,7 +222,7 @@ impl Connection {
     }
 
     /// Ends our side.
-    pub async fn close(&mut self, how: CloseHow) {
+    pub(crate) async fn close(&mut self, how: CloseHow) {
         match how {
             CloseHow::Half => {
                 let _ = match &mut self.stream {

@@ -10,18 +10,18 @@ use pop3_scenario::value::{Captures, Value};
 
 /// Why a reply is not what was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
+pub(crate) struct Mismatch {
     /// One sentence.
-    pub summary: String,
+    pub(crate) summary: String,
     /// What was expected, escaped, one item a line.
-    pub expected: String,
+    pub(crate) expected: String,
     /// What came, escaped, one item a line.
-    pub actual: String,
+    pub(crate) actual: String,
 }
 
 /// Why nothing can be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MatchError {
+pub(crate) enum MatchError {
     /// The reply is not what was expected.
     Mismatch(Box<Mismatch>),
     /// The expectation itself cannot be worked out: the scenario's fault.
@@ -36,7 +36,7 @@ impl From<EvaluationError> for MatchError {
 
 /// Where the content of the scenario's messages comes from: message-number to
 /// canonical octets.
-pub type Messages<'a> = &'a [Vec<u8>];
+pub(crate) type Messages<'a> = &'a [Vec<u8>];
 
 /// How many octets of a long body a message shows around the first difference.
 const SHOWN: usize = 160;
@@ -45,7 +45,7 @@ const SHOWN: usize = 160;
 ///
 /// # Errors
 /// The first thing that is not as expected.
-pub fn match_reply(
+pub(crate) fn match_reply(
     expectation: &ReplyExpectation,
     reply: &ObservedReply,
     captures: &Captures,
@@ -96,7 +96,7 @@ pub fn match_reply(
 
 /// A reply in words, for messages.
 #[must_use]
-pub fn describe(reply: &ObservedReply) -> String {
+pub(crate) fn describe(reply: &ObservedReply) -> String {
     let mut text = escape(&reply.line);
     if let Some(body) = &reply.body {
         text.push_str(&format!("\n({} octets of body follow)", body.len()));
@@ -106,7 +106,7 @@ pub fn describe(reply: &ObservedReply) -> String {
 
 /// An expectation in words, for messages.
 #[must_use]
-pub fn wanted_line(expectation: &ReplyExpectation) -> String {
+pub(crate) fn wanted_line(expectation: &ReplyExpectation) -> String {
     let mut line = wanted_status(expectation).to_owned();
     if let Some(code) = &expectation.code {
         line.push_str(&format!(" [{code}]"));

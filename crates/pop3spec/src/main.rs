@@ -1,1 +1,7 @@
-fn main(){}
+//! `pop3spec`: see `pop3spec --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pop3spec::main(std::env::args_os())
+}

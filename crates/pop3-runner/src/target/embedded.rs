@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pop3_server::account;
+use pop3_server::fault::{Fault, UnknownFault};
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{FREE_PORT, RunningServer, Server};
 
@@ -31,8 +32,9 @@ pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Res
         let account = seed.account(index);
         builder = builder.account(&account.name, &account.password);
     }
-    if let Some(slug) = faults.first() {
-        return Err(RunError::Usage(format!("fault `{slug}` is not known")));
+    for slug in faults {
+        let fault: Fault = slug.parse().map_err(|error: UnknownFault| RunError::Usage(error.to_string()))?;
+        builder = builder.fault(fault);
     }
     let server = builder.start().await.map_err(|error| internal("the reference server did not start", &error))?;
     let description = if faults.is_empty() {

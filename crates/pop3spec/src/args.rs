@@ -1,0 +1,289 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use pop3_scenario::verdict::Exit;
+
+use crate::terminal::Terminal;
+use crate::{Ended, Failure};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  clean: nothing failed (warnings and recorded choices do not fail a gate)
+   1  a must is broken, or a question got no answer
+   2  usage: arguments, configuration or scenario files
+   3  the target did not start, is not reachable, or is not the server meant
+   4  nothing selected
+   5  only the baseline is stale
+   6  only flaky
+  70  our own fault
+ 130  interrupted";
+
+/// The conformance and fuzz-testing toolkit for POP3.
+#[derive(Debug, Parser)]
+#[command(name = "pop3spec", version, max_term_width = 100, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// When to use colours; `auto` honours NO_COLOR and pipes
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Grade a server: the embedded one, one that runs, or one to start
+    Run(Box<RunArguments>),
+    /// Run the reference server, for tests of clients
+    Serve(Box<ServeArguments>),
+    /// List scenarios, requirements, always-on checks or faults
+    List(ListArguments),
+    /// Explain a scenario, requirement, always-on check or fault
+    Explain(ExplainArguments),
+    /// Check scenario files
+    Lint(LintArguments),
+    /// Render the log of an earlier run
+    Report(ReportArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  pop3spec run
+      grade the embedded reference server
+  pop3spec run --spawn './server --port {port} --users {users} --mail {maildir}'
+      start your own server and grade it; {users} is a file of name:password
+      lines, {maildir} holds one Maildir for each name
+  pop3spec run --target dovecot/target.yaml
+      start the server that a target file describes
+  pop3spec run --host mail.example.org:110 --user me --password-env PW
+      grade a server that runs, with somebody's mailbox: nothing that could
+      remove mail is run
+  pop3spec run --only rfc1939/retr --junit report.xml --log run.jsonl";
+
+#[derive(Args, Debug)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct RunArguments {
+    /// Start the server of this target file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "spawn"], help_heading = "Target")]
+    pub(crate) target: Option<PathBuf>,
+    /// Start a server by this command; {port}, {tls_port}, {users}, {maildir}, {dir}, {cert}, {key} are replaced
+    #[arg(long, value_name = "COMMAND", conflicts_with = "host", help_heading = "Target")]
+    pub(crate) spawn: Option<String>,
+    /// Grade the server that runs at this address
+    #[arg(long, value_name = "HOST:PORT", requires_all = ["user", "password_env"], help_heading = "Target")]
+    pub(crate) host: Option<String>,
+    /// The mailbox name (with --host, or the only account of --spawn)
+    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    pub(crate) user: Option<String>,
+    /// The environment variable that holds the password
+    #[arg(long, value_name = "VARIABLE", help_heading = "Target")]
+    pub(crate) password_env: Option<String>,
+    /// How the connection to --host begins
+    #[arg(long, value_enum, default_value_t = TlsArgument::Plain, value_name = "HOW", help_heading = "Target")]
+    pub(crate) tls: TlsArgument,
+    /// Trust the certificates in this PEM file (with --host)
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure", help_heading = "Target")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Trust any certificate (with --host)
+    #[arg(long, help_heading = "Target")]
+    pub(crate) insecure: bool,
+    /// Run scenarios that may remove mail from somebody's mailbox too
+    #[arg(long, help_heading = "Target")]
+    pub(crate) allow_delete: bool,
+    /// Switch on a deliberate defect of the embedded server
+    #[arg(long, value_name = "SLUG", conflicts_with_all = ["host", "spawn", "target"], help_heading = "Target")]
+    pub(crate) fault: Vec<String>,
+
+    /// Run only these: an id, a folder, or a pattern with *
+    #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
+    pub(crate) only: Vec<String>,
+    /// Leave these out
+    #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
+    pub(crate) skip: Vec<String>,
+    /// How much to run
+    #[arg(long, value_enum, default_value_t = TierArgument::Full, help_heading = "Selection")]
+    pub(crate) tier: TierArgument,
+    /// Add scenarios of your own from this folder
+    #[arg(long, value_name = "DIR", help_heading = "Selection")]
+    pub(crate) scenarios: Vec<PathBuf>,
+
+    /// The longest silence, in milliseconds, where octets are due
+    #[arg(long, default_value_t = 5000, value_name = "MS", help_heading = "Running")]
+    pub(crate) deadline: u64,
+    /// Factor for all times, for slow machines
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR", help_heading = "Running")]
+    pub(crate) time_scale: f64,
+    /// Scenarios at the same time at most
+    #[arg(long, value_name = "N", help_heading = "Running")]
+    pub(crate) jobs: Option<usize>,
+    /// Derive accounts and passwords from this number, to repeat a run
+    #[arg(long, value_name = "NUMBER", help_heading = "Running")]
+    pub(crate) seed: Option<u64>,
+
+    /// Write the event log (JSON Lines) to this file
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) log: Option<PathBuf>,
+    /// Write JUnit XML to this file
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) junit: Option<PathBuf>,
+    /// What to print on standard output
+    #[arg(long, default_value = "terminal", value_name = "FORMAT", help_heading = "Reports")]
+    pub(crate) format: String,
+    /// No progress on standard error
+    #[arg(long, short, help_heading = "Reports")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TlsArgument {
+    /// A plain port (scenarios may use STLS on it)
+    Plain,
+    /// TLS from the first octet
+    Implicit,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TierArgument {
+    /// Milliseconds each
+    Gate,
+    /// Also what takes seconds
+    Full,
+    /// Also what takes minutes
+    Slow,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  pop3spec serve
+      one account `user` with password `secret` and no mail, on a free port
+  pop3spec serve --account alice:secret --mail alice=./Maildir --listen 127.0.0.1:1110
+  pop3spec serve --root ./mail --stls --listen-tls 127.0.0.1:1995 --ca-out ca.pem
+      every folder NAME/ (Maildir or .eml files) and file NAME.mbox in ./mail
+      becomes an account NAME with password `secret`
+  pop3spec serve --fault retr-unstuffed
+      a server that is broken on purpose, to test a client
+
+Source files are never changed; what clients delete is deleted in memory.";
+
+#[derive(Args, Debug)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub(crate) struct ServeArguments {
+    /// Address of the plain port
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Address of a port with implicit TLS
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen_tls: Option<std::net::SocketAddr>,
+    /// Offer STLS on the plain port
+    #[arg(long)]
+    pub(crate) stls: bool,
+    /// PEM file with the certificate chain; one is made when none is given
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) cert: Option<PathBuf>,
+    /// PEM file with the private key
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+    /// Write the certificate of the authority that was made to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_out: Option<PathBuf>,
+    /// An account
+    #[arg(long, value_name = "NAME:PASSWORD")]
+    pub(crate) account: Vec<String>,
+    /// Mail of an account: a Maildir, an mbox file, a folder of .eml files, or one
+    #[arg(long, value_name = "NAME=PATH")]
+    pub(crate) mail: Vec<String>,
+    /// A folder that holds the mail of many accounts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// The password of the accounts of --root
+    #[arg(long, value_name = "PASSWORD", default_value = "secret")]
+    pub(crate) root_password: String,
+    /// Take a bare LF as the end of a command, for people who type into nc
+    #[arg(long)]
+    pub(crate) bare_lf: bool,
+    /// Switch on a deliberate defect
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) fault: Vec<String>,
+    /// At the end, print what both sides said, passwords masked
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArguments {
+    /// What to list
+    #[arg(value_enum, default_value_t = Listed::Scenarios)]
+    pub(crate) what: Listed,
+    /// Add scenarios of your own from this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Listed {
+    Scenarios,
+    Requirements,
+    Checks,
+    Faults,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  pop3spec explain rfc1939/retr/dots-are-stuffed")]
+pub(crate) struct ExplainArguments {
+    /// The id, as reports show it
+    pub(crate) id: String,
+    /// Add scenarios of your own from this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pop3spec lint my-scenarios/\n  pop3spec lint broken.yaml")]
+pub(crate) struct LintArguments {
+    /// Scenario files, or folders of them; without any, the built-in catalogue
+    pub(crate) paths: Vec<PathBuf>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pop3spec report run.jsonl\n  pop3spec report run.jsonl --format junit > report.xml")]
+pub(crate) struct ReportArguments {
+    /// The log that `pop3spec run --log FILE` wrote; - for standard input
+    pub(crate) log: PathBuf,
+    /// terminal, jsonl or junit
+    #[arg(long, default_value = "terminal", value_name = "FORMAT")]
+    pub(crate) format: String,
+}
+
+/// Prints the completion script of a shell.
+pub(crate) fn completions(shell: clap_complete::Shell, terminal: &Terminal) -> Result<Ended, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "pop3spec", &mut script);
+    terminal.print_with(|out| out.write_all(&script))?;
+    Ok(Ended::Exit(Exit::Clean))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,56 @@
+//! `pop3spec lint`
+
+use std::path::Path;
+
+use pop3_scenario::catalogue::Catalogue;
+use pop3_scenario::diagnostic::Diagnostic;
+use pop3_scenario::lint as lints;
+use pop3_scenario::verdict::Exit;
+
+use crate::args::LintArguments;
+use crate::terminal::Terminal;
+use crate::{Ended, Failure, files};
+
+pub(crate) fn lint(options: &LintArguments, terminal: &Terminal) -> Result<Ended, Failure> {
+    let registry = files::registry()?;
+    let (built_in, mut diagnostics) = files::catalogue(&[], &registry)?;
+    let mut count = 0;
+    if options.paths.is_empty() {
+        count = built_in.scenarios.len();
+        diagnostics.extend(lints::catalogue(&built_in));
+    } else {
+        diagnostics.clear();
+    }
+    for path in &options.paths {
+        let (checked, found) = if path.is_dir() { folder(path, &registry)? } else { file(path, &built_in)? };
+        count += checked;
+        diagnostics.extend(found);
+    }
+    let errors = diagnostics.iter().filter(|found| found.is_error()).count();
+    let warnings = diagnostics.len() - errors;
+    for diagnostic in &diagnostics {
+        terminal.print(&format!("{diagnostic}\n"))?;
+    }
+    terminal.print(&format!("{count} scenarios checked: {errors} errors, {warnings} warnings\n"))?;
+    let bad = errors > 0 || options.strict && warnings > 0;
+    Ok(Ended::Exit(if bad { Exit::Usage } else { Exit::Clean }))
+}
+
+/// A folder as a catalogue of its own, with the built-in fragments and fixtures.
+fn folder(path: &Path, registry: &pop3_spec::registry::Registry) -> Result<(usize, Vec<Diagnostic>), Failure> {
+    let own = files::folder_files(path)?;
+    let (catalogue, diagnostics) = files::catalogue(&[path.to_owned()], registry)?;
+    let is_own = |file: &str| own.iter().any(|(name, _)| name == file);
+    let scenarios: Vec<_> = catalogue.scenarios.iter().filter(|scenario| is_own(&scenario.source.path)).collect();
+    let mut found: Vec<Diagnostic> = diagnostics.into_iter().filter(|found| is_own(&found.span.file.path)).collect();
+    found.extend(scenarios.iter().flat_map(|scenario| lints::scenario(scenario)));
+    Ok((scenarios.len(), found))
+}
+
+/// One file, wherever it lies.
+fn file(path: &Path, built_in: &Catalogue) -> Result<(usize, Vec<Diagnostic>), Failure> {
+    let text = files::read(path)?;
+    let (scenario, mut found) = built_in.read_scenario(&path.display().to_string(), &text);
+    found.extend(scenario.iter().flat_map(lints::scenario));
+    Ok((1, found))
+}

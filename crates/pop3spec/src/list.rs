@@ -1,0 +1,56 @@
+//! `pop3spec list`
+
+use std::fmt::Write as _;
+
+use pop3_scenario::scenario::Tier;
+use pop3_scenario::verdict::Exit;
+use pop3_server::fault::Fault;
+use pop3_spec::invariant;
+
+use crate::args::{ListArguments, Listed};
+use crate::terminal::Terminal;
+use crate::{Ended, Failure, files};
+
+pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended, Failure> {
+    let registry = files::registry()?;
+    let mut text = String::new();
+    match options.what {
+        Listed::Scenarios => {
+            let catalogue = files::sound_catalogue(&options.scenarios, &registry)?;
+            let width = catalogue.scenarios.iter().map(|scenario| scenario.id.len()).max().unwrap_or(0);
+            for scenario in &catalogue.scenarios {
+                let tier = tier(scenario.tier);
+                let level = scenario.level.as_str();
+                let _ = writeln!(text, "{:width$}  {level:6}  {tier:4}  {}", scenario.id, scenario.title);
+            }
+        }
+        Listed::Requirements => {
+            let width = registry.iter().map(|requirement| requirement.id.len()).max().unwrap_or(0);
+            for requirement in registry.iter() {
+                let _ = writeln!(text, "{:width$}  {:10}  {}", requirement.id, requirement.binding().as_str(), requirement.text);
+            }
+        }
+        Listed::Checks => {
+            let width = invariant::ALL.iter().map(|invariant| invariant.id.len()).max().unwrap_or(0);
+            for invariant in invariant::ALL {
+                let _ = writeln!(text, "{:width$}  {}", invariant.id, invariant.title);
+            }
+        }
+        Listed::Faults => {
+            let width = Fault::ALL.iter().map(|fault| fault.slug().len()).max().unwrap_or(0);
+            for fault in Fault::ALL {
+                let _ = writeln!(text, "{:width$}  {}", fault.slug(), fault.symptom());
+            }
+        }
+    }
+    terminal.print(&text)?;
+    Ok(Ended::Exit(Exit::Clean))
+}
+
+pub(crate) fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Gate => "gate",
+        Tier::Full => "full",
+        Tier::Slow => "slow",
+    }
+}

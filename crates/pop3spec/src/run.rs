@@ -1,0 +1,183 @@
+//! `pop3spec run`
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use pop3_proto::client::Limits;
+use pop3_report::format::{Format, render};
+use pop3_report::log::{self, LogWriter};
+use pop3_report::style::Style;
+use pop3_runner::Options;
+use pop3_runner::account::Account;
+use pop3_runner::plan::Selection;
+use pop3_runner::target::file::FixedAccount;
+use pop3_runner::target::{AddressTarget, AddressTls, TargetFile, TargetSpec};
+use pop3_runner::tls::Trust;
+use pop3_scenario::event::Event;
+use pop3_scenario::scenario::Tier;
+use pop3_scenario::verdict::Exit;
+
+use crate::args::{RunArguments, TierArgument, TlsArgument};
+use crate::progress::Shown;
+use crate::report::parse_format;
+use crate::terminal::Terminal;
+use crate::{Ended, Failure, files};
+
+pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended, Failure> {
+    let format = parse_format(&arguments.format)?;
+    let registry = files::registry()?;
+    let catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
+    let options = options(arguments)?;
+    let mut log = LogWriter::new(Vec::new());
+    let mut log_file = arguments.log.as_deref().map(create).transpose()?.map(LogWriter::new);
+    let mut shown = Shown::new(*terminal, arguments.quiet);
+    let mut written = Ok(());
+    let mut on_event = |event: Event| {
+        shown.observe(&event);
+        let result = log.write(&event).and_then(|()| log_file.as_mut().map_or(Ok(()), |file| file.write(&event)));
+        if written.is_ok() {
+            written = result;
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let exit = runtime.block_on(async {
+        tokio::select! {
+            exit = pop3_runner::run(&options, &catalogue, &registry, &mut on_event) => Some(exit),
+            () = interrupted() => None,
+        }
+    });
+    drop(shown);
+    let Some(exit) = exit else { return Ok(Ended::Interrupted) };
+    let exit: Exit = exit?;
+    written?;
+    let run = log::read(log.into_inner().as_slice()).map_err(|error| Failure {
+        exit: Exit::Internal,
+        message: format!("the log cannot be read back: {error}"),
+    })?;
+    if let Some(path) = &arguments.junit {
+        let mut file = create(path)?;
+        render(&run, Format::Junit, &Style::default(), &mut file)?;
+        file.flush()?;
+    }
+    terminal.print_with(|out| render(&run, format, &terminal.style(), out))?;
+    Ok(Ended::Exit(exit))
+}
+
+/// Ends when the user asks for the end.
+pub(crate) async fn interrupted() {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    match terminate {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
+    File::create(path).map(BufWriter::new).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn options(arguments: &RunArguments) -> Result<Options, Failure> {
+    if !(arguments.time_scale > 0.0 && arguments.time_scale <= 1000.0) {
+        return Err(Failure::usage("--time-scale takes a factor above 0, at most 1000"));
+    }
+    Ok(Options {
+        target: target(arguments)?,
+        selection: Selection {
+            only: arguments.only.clone(),
+            skip: arguments.skip.clone(),
+            tier: match arguments.tier {
+                TierArgument::Gate => Tier::Gate,
+                TierArgument::Full => Tier::Full,
+                TierArgument::Slow => Tier::Slow,
+            },
+        },
+        seed: arguments.seed,
+        deadline: Duration::from_millis(arguments.deadline.max(1)),
+        time_scale: arguments.time_scale,
+        jobs: arguments.jobs,
+        allow_delete: arguments.allow_delete,
+        limits: Limits::default(),
+    })
+}
+
+fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
+    if let Some(path) = &arguments.target {
+        let file = Box::new(TargetFile::read(path)?);
+        return Ok(TargetSpec::Spawn { file, options: format!("--target {}", quoted(&path.display().to_string())) });
+    }
+    if let Some(command) = &arguments.spawn {
+        let fixed = match &arguments.user {
+            Some(user) => Some(FixedAccount { user: user.clone(), password: password(arguments)? }),
+            None => None,
+        };
+        let mut options = format!("--spawn {}", quoted(command));
+        if let (Some(user), Some(variable)) = (&arguments.user, &arguments.password_env) {
+            options.push_str(&format!(" --user {} --password-env {}", quoted(user), quoted(variable)));
+        }
+        return Ok(TargetSpec::Spawn { file: Box::new(TargetFile::from_command(command, fixed)?), options });
+    }
+    let (Some(host), Some(user)) = (&arguments.host, &arguments.user) else {
+        return Ok(TargetSpec::Embedded { faults: arguments.fault.clone() });
+    };
+    let address = resolve(host)?;
+    let trust = match &arguments.ca {
+        Some(path) => Trust::Authority(files::read(path)?),
+        None if arguments.insecure => Trust::Anybody,
+        None => Trust::WebPki,
+    };
+    let variable = arguments.password_env.as_deref().unwrap_or_default();
+    let mut options = format!("--host {} --user {} --password-env {}", quoted(host), quoted(user), quoted(variable));
+    if let TlsArgument::Implicit = arguments.tls {
+        options.push_str(" --tls implicit");
+    }
+    if let Some(path) = &arguments.ca {
+        options.push_str(&format!(" --ca {}", quoted(&path.display().to_string())));
+    }
+    if arguments.insecure {
+        options.push_str(" --insecure");
+    }
+    if arguments.allow_delete {
+        options.push_str(" --allow-delete");
+    }
+    Ok(TargetSpec::Address(AddressTarget {
+        host: host.clone(),
+        address,
+        tls: match arguments.tls {
+            TlsArgument::Plain => AddressTls::Plain,
+            TlsArgument::Implicit => AddressTls::Implicit,
+        },
+        account: Account { name: user.clone(), password: password(arguments)? },
+        trust,
+        options,
+    }))
+}
+
+/// The password, from the environment: arguments are visible to everybody.
+fn password(arguments: &RunArguments) -> Result<String, Failure> {
+    let Some(variable) = &arguments.password_env else {
+        return Err(Failure::usage("--user needs --password-env VARIABLE, the environment variable that holds the password"));
+    };
+    std::env::var(variable).map_err(|_| {
+        Failure::usage(format!("the environment variable `{variable}` is not set, or is not text\n  help: {variable}=… pop3spec run …"))
+    })
+}
+
+fn resolve(host: &str) -> Result<std::net::SocketAddr, Failure> {
+    use std::net::ToSocketAddrs as _;
+    let unreachable = |why: String| Failure { exit: Exit::Target, message: format!("--host {host}: {why}") };
+    if host.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_err()) {
+        return Err(Failure::usage(format!("--host {host}: give the port too, such as {host}:110")));
+    }
+    let mut addresses = host.to_socket_addrs().map_err(|error| unreachable(error.to_string()))?;
+    addresses.next().ok_or_else(|| unreachable("the name has no address".to_owned()))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
+}
