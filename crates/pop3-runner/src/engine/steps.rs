@@ -3,7 +3,7 @@
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
     Check, Chunking, EofExpectation, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
-    TlsOutcome, Verb,
+    TlsOutcome, Use, Verb,
 };
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
@@ -50,15 +50,30 @@ impl Engine<'_> {
             Verb::Foreach(foreach) => self.foreach(foreach, scope).await,
             Verb::When(when) => self.when(when, scope).await,
             Verb::Use(used) => {
-                for (name, text) in &used.with {
-                    let value = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
-                    self.captures.borrow_mut().set(name.clone(), Value::Octets(value));
-                }
                 let scope = Scope { session, barriers: scope.barriers.clone() };
-                self.steps(&used.steps, &scope).await
+                self.fragment(used, &scope).await
             }
             Verb::Hook(hook) => Err(Stop::Ours(format!("this target offers no hook {hook:?}"))),
         }
+    }
+
+    /// Plays a fragment. The values of `with` hold inside it only.
+    async fn fragment(&self, used: &Use, scope: &Scope) -> Played {
+        let mut before = Vec::new();
+        for (name, text) in &used.with {
+            let value = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
+            before.push((name, self.captures.borrow().get(name).cloned()));
+            self.captures.borrow_mut().set(name.clone(), Value::Octets(value));
+        }
+        let played = self.steps(&used.steps, scope).await;
+        let mut captures = self.captures.borrow_mut();
+        for (name, value) in before {
+            match value {
+                Some(value) => captures.set(name.clone(), value),
+                None => drop(captures.values.remove(name)),
+            }
+        }
+        played
     }
 
     /// Works something out from the captures made so far.

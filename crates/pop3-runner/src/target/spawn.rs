@@ -57,7 +57,8 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
         .with("maildir", dir.join("mail").display().to_string())
         .with("uid", uid.to_string())
         .with("gid", gid.to_string())
-        .with("run_as", file.run_as.clone().unwrap_or_default());
+        .with("account", account_name(uid))
+        .with("group", group_name(gid));
     let prepared = prepare(file, &names, dir, owner, &identity, seed, accounts);
     prepared.map_err(|(path, source)| RunError::File { path, source })?;
     let log = dir.join("pop3spec-target.log");
@@ -233,6 +234,16 @@ fn owner(file: &TargetFile) -> Result<Owner, RunError> {
     user.map(|user| Some((user.uid.as_raw(), user.gid.as_raw()))).ok_or_else(|| {
         RunError::Usage(format!("target file: `run_as: {name}`: there is no such user on this machine"))
     })
+}
+
+fn account_name(uid: u32) -> String {
+    let user = nix::unistd::User::from_uid(uid.into()).ok().flatten();
+    user.map_or_else(|| uid.to_string(), |user| user.name)
+}
+
+fn group_name(gid: u32) -> String {
+    let group = nix::unistd::Group::from_gid(gid.into()).ok().flatten();
+    group.map_or_else(|| gid.to_string(), |group| group.name)
 }
 
 fn own_ids() -> (u32, u32) {
