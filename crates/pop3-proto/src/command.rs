@@ -89,12 +89,15 @@ impl Keyword {
 
     /// The keyword that a word spells, in any letter case (RFC 1939 section 3).
     #[must_use]
+    #[inline]
     pub fn from_word(word: &[u8]) -> Option<Self> {
-        // Keywords have three or four letters: two loads and a jump, no table.
-        let mut upper = [0_u8; 4];
-        let letters = upper.get_mut(..word.len())?;
-        letters.copy_from_slice(word);
-        letters.make_ascii_uppercase();
+        let upper = match *word {
+            [a, b, c] => [a, b, c, 0],
+            [a, b, c, d] => [a, b, c, d],
+            _ => return None,
+        }
+        // Of all octets only letters become upper-case letters by this.
+        .map(|octet| octet & 0xDF);
         Some(match &upper {
             b"APOP" => Self::Apop,
             b"AUTH" => Self::Auth,
@@ -226,15 +229,17 @@ impl<'a> Command<'a> {
     /// # Errors
     /// The first departure from the grammar.
     pub fn parse(line: &'a [u8]) -> Result<Self, CommandError> {
-        let text = printable(line)?;
-        let (word, arguments) = match text.split_once(' ') {
-            Some((word, arguments)) => (word, Some(arguments)),
-            None => (text, None),
-        };
+        // What was taken is printable; only a line that is refused anyway is
+        // searched for the place of an octet that is not.
+        Self::read(line).map_err(|error| not_printable(line).unwrap_or(error))
+    }
+
+    fn read(line: &'a [u8]) -> Result<Self, CommandError> {
+        let (word, arguments) = first_word(line)?;
         if word.is_empty() {
             return Err(if arguments.is_some() { CommandError::EmptyArgument { at: 0 } } else { CommandError::Empty });
         }
-        let keyword = Keyword::from_word(word.as_bytes()).ok_or(CommandError::UnknownKeyword)?;
+        let keyword = Keyword::from_word(word).ok_or(CommandError::UnknownKeyword)?;
         let mut arguments = Arguments { keyword, rest: arguments, at: word.len() + 1 };
         let command = match keyword {
             Keyword::Apop => Self::Apop { name: arguments.word()?, digest: arguments.word()? },
@@ -311,35 +316,41 @@ impl fmt::Debug for Command<'_> {
     }
 }
 
-/// The line as text, if it is printable ASCII and space throughout.
-fn printable(line: &[u8]) -> Result<&str, CommandError> {
-    // One branch-free pass decides; only a bad line is searched for its place.
-    let clean = line.iter().fold(true, |clean, octet| clean & (0x20..=0x7E).contains(octet));
-    if !clean {
-        for (at, &octet) in line.iter().enumerate() {
-            if !(0x20..=0x7E).contains(&octet) {
-                return Err(CommandError::NotPrintable { at, octet });
-            }
-        }
+fn is_printable(octet: u8) -> bool {
+    (0x20..=0x7E).contains(&octet)
+}
+
+/// The first octet of a line that is neither printable ASCII nor space.
+#[cold]
+fn not_printable(line: &[u8]) -> Option<CommandError> {
+    let found = line.iter().enumerate().find(|(_, octet)| !is_printable(**octet));
+    found.map(|(at, octet)| CommandError::NotPrintable { at, octet: *octet })
+}
+
+/// The octets up to the first space, and those behind it. Words are short: a
+/// plain loop is faster than a search, and sees on its way what is not printable.
+#[inline]
+fn first_word(octets: &[u8]) -> Result<(&[u8], Option<&[u8]>), CommandError> {
+    let Some(at) = octets.iter().position(|octet| !octet.is_ascii_graphic()) else { return Ok((octets, None)) };
+    match octets.split_at_checked(at) {
+        Some((word, [b' ', rest @ ..])) => Ok((word, Some(rest))),
+        _ => Err(CommandError::NotPrintable { at, octet: 0 }),
     }
-    std::str::from_utf8(line).map_err(|error| CommandError::NotPrintable { at: error.valid_up_to(), octet: 0 })
 }
 
 /// The arguments behind a keyword, each behind a single space.
 struct Arguments<'a> {
     keyword: Keyword,
     /// What follows the space; `None` when there is none.
-    rest: Option<&'a str>,
+    rest: Option<&'a [u8]>,
     at: usize,
 }
 
 impl<'a> Arguments<'a> {
-    fn optional(&mut self) -> Result<Option<&'a str>, CommandError> {
+    #[inline]
+    fn optional_octets(&mut self) -> Result<Option<&'a [u8]>, CommandError> {
         let Some(rest) = self.rest else { return Ok(None) };
-        let (word, rest) = match rest.split_once(' ') {
-            Some((word, rest)) => (word, Some(rest)),
-            None => (rest, None),
-        };
+        let (word, rest) = first_word(rest)?;
         if word.is_empty() {
             return Err(CommandError::EmptyArgument { at: self.at });
         }
@@ -348,21 +359,29 @@ impl<'a> Arguments<'a> {
         Ok(Some(word))
     }
 
+    fn optional(&mut self) -> Result<Option<&'a str>, CommandError> {
+        self.optional_octets()?.map(text).transpose()
+    }
+
+    #[inline]
     fn word(&mut self) -> Result<&'a str, CommandError> {
         self.optional()?.ok_or(CommandError::MissingArgument { keyword: self.keyword })
     }
 
     fn whole(&mut self) -> Result<&'a str, CommandError> {
         match self.rest.take() {
-            Some("") => Err(CommandError::EmptyArgument { at: self.at }),
-            Some(rest) => Ok(rest),
+            Some(b"") => Err(CommandError::EmptyArgument { at: self.at }),
+            Some(rest) if rest.iter().all(|octet| is_printable(*octet)) => text(rest),
+            Some(_) => Err(CommandError::NotPrintable { at: self.at, octet: 0 }),
             None => Err(CommandError::MissingArgument { keyword: self.keyword }),
         }
     }
 
+    #[inline]
     fn number(&mut self) -> Result<u64, CommandError> {
         let at = self.at;
-        number_at(self.word()?, at)
+        let word = self.optional_octets()?.ok_or(CommandError::MissingArgument { keyword: self.keyword })?;
+        number_at(word, at)
     }
 
     fn message_number(&mut self) -> Result<MessageNumber, CommandError> {
@@ -371,20 +390,26 @@ impl<'a> Arguments<'a> {
 
     fn optional_message_number(&mut self) -> Result<Option<MessageNumber>, CommandError> {
         let at = self.at;
-        self.optional()?.map(|word| number_at(word, at).and_then(message_number)).transpose()
+        self.optional_octets()?.map(|word| number_at(word, at).and_then(message_number)).transpose()
     }
 
     fn end(self) -> Result<(), CommandError> {
         match self.rest {
             None => Ok(()),
-            Some("") => Err(CommandError::EmptyArgument { at: self.at }),
+            Some(b"") => Err(CommandError::EmptyArgument { at: self.at }),
             Some(_) => Err(CommandError::TooManyArguments { keyword: self.keyword }),
         }
     }
 }
 
-fn number_at(word: &str, at: usize) -> Result<u64, CommandError> {
-    decimal(word.as_bytes()).map_err(|error| match error {
+/// ASCII as text.
+#[inline]
+fn text(octets: &[u8]) -> Result<&str, CommandError> {
+    std::str::from_utf8(octets).map_err(|error| CommandError::NotPrintable { at: error.valid_up_to(), octet: 0 })
+}
+
+fn number_at(word: &[u8], at: usize) -> Result<u64, CommandError> {
+    decimal(word).map_err(|error| match error {
         NumberError::NotDigits => CommandError::NotANumber { at },
         NumberError::TooLarge => CommandError::NoSuchNumber,
     })
@@ -399,6 +424,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[inline]
     fn number(n: u32) -> MessageNumber {
         MessageNumber::new(n).unwrap()
     }

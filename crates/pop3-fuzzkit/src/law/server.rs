@@ -136,6 +136,7 @@ fn run(setup: Setup, cutting: Cutting<'_>, defect: Defect, stream: &[u8]) -> Res
         let_go: 0,
     };
     let (mut at, mut pieces, mut line_start) = (0, 0, 0);
+    let mut ends = line_end_at(stream, line_start, bare_lf);
     let mut closed = false;
     while at < stream.len() && !closed {
         let end = cutting.end(stream, at, pieces);
@@ -146,10 +147,9 @@ fn run(setup: Setup, cutting: Cutting<'_>, defect: Defect, stream: &[u8]) -> Res
             let before = (session.state(), piece.len());
             let next = session.advance(&mut piece, Duration::ZERO, &mut host, &mut out);
             let taken = before.1 - piece.len();
-            let line_end = line_end(stream, line_start, bare_lf);
             if taken > 0 && next != Next::Read {
                 // A line was taken, and this is where its reply begins.
-                let Some(line_end) = line_end.filter(|line_end| *line_end <= end) else {
+                let Some(line_end) = ends.filter(|line_end| *line_end <= end) else {
                     return Err(broken("a reply came before the end of its line".to_owned(), stream, &seen));
                 };
                 if next != Next::StartTls && !matches!(next, Next::Close(_)) && line_end != end - piece.len() {
@@ -163,13 +163,14 @@ fn run(setup: Setup, cutting: Cutting<'_>, defect: Defect, stream: &[u8]) -> Res
                     reply: Vec::new(),
                 });
                 line_start = line_end;
+                ends = line_end_at(stream, line_start, bare_lf);
             }
             if let Some(step) = seen.steps.last_mut() {
                 step.reply.append(&mut out);
             }
             match next {
                 Next::Again => {}
-                Next::Read if line_end.is_some_and(|line_end| line_end <= end) => {
+                Next::Read if ends.is_some_and(|line_end| line_end <= end) => {
                     return Err(broken("a complete line has no reply".to_owned(), stream, &seen));
                 }
                 Next::Read => break,
@@ -178,6 +179,7 @@ fn run(setup: Setup, cutting: Cutting<'_>, defect: Defect, stream: &[u8]) -> Res
                     let clear = clear.iter().position(|octet| *octet == HANDSHAKE);
                     at = clear.map_or(stream.len(), |clear| line_start + clear + 1);
                     line_start = at;
+                    ends = line_end_at(stream, line_start, bare_lf);
                     if at <= stream.len() && clear.is_some() {
                         session.handshake_done(Duration::ZERO);
                     }
@@ -210,7 +212,7 @@ fn marks(session: &ServerSession) -> Vec<bool> {
 }
 
 /// Where the line that begins here ends, line end included.
-fn line_end(stream: &[u8], start: usize, bare_lf: BareLf) -> Option<usize> {
+fn line_end_at(stream: &[u8], start: usize, bare_lf: BareLf) -> Option<usize> {
     let line = stream.get(start..)?;
     let ends = |at: usize| bare_lf == BareLf::EndsLine || line.get(..at).is_some_and(|so_far| so_far.ends_with(b"\r"));
     let lf = line.iter().enumerate().find(|(at, octet)| **octet == b'\n' && ends(*at));
