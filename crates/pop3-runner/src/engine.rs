@@ -83,12 +83,30 @@ enum Stop {
 
 type Played = Result<(), Stop>;
 
+/// What a play is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    /// How the target is reached.
+    pub(crate) access: &'a Access,
+    /// The scenario, for its levels and requirements.
+    pub(crate) scenario: &'a Scenario,
+    /// The steps: the scenario's own, or those of its control.
+    pub(crate) steps: &'a [Step],
+    /// How octets are cut.
+    pub(crate) chunking: Chunking,
+    /// Canonical octets of the mail in the maildrop.
+    pub(crate) messages: &'a [Vec<u8>],
+    /// Puts one more message into the maildrop.
+    pub(crate) deliver: &'a dyn Fn() -> Result<(), String>,
+}
+
 /// One play of one scenario.
 pub(crate) struct Engine<'a> {
     access: &'a Access,
     scenario: &'a Scenario,
     chunking: Chunking,
     messages: &'a [Vec<u8>],
+    deliver: &'a dyn Fn() -> Result<(), String>,
     clock: Clock,
     captures: RefCell<Captures>,
     connections: RefCell<BTreeMap<String, Rc<Mutex<Connection>>>>,
@@ -105,21 +123,15 @@ struct Scope {
 }
 
 impl<'a> Engine<'a> {
-    /// Plays steps with these captures to start from; `messages` are the
-    /// canonical octets of the scenario's mail.
-    pub(crate) async fn play(
-        access: &'a Access,
-        scenario: &'a Scenario,
-        steps: &'a [Step],
-        chunking: Chunking,
-        captures: Captures,
-        messages: &'a [Vec<u8>],
-    ) -> Outcome {
+    /// Plays steps with these captures to start from.
+    pub(crate) async fn play(part: Part<'a>, captures: Captures) -> Outcome {
+        let Part { access, scenario, steps, chunking, messages, deliver } = part;
         let engine = Engine {
             access,
             scenario,
             chunking,
             messages,
+            deliver,
             clock: Clock::start(),
             captures: RefCell::new(captures),
             connections: RefCell::default(),

@@ -329,8 +329,14 @@ fn same(wanted: &[u8], found: &[u8], name: &str) -> Result<(), MatchError> {
 
 /// Lines around an octet, escaped, one a line.
 fn around(body: &[u8], at: usize) -> String {
-    let from = at.saturating_sub(SHOWN / 2);
-    let from = body.get(from..at).and_then(|before| before.iter().position(|o| *o == b'\n')).map_or(from, |lf| from + lf + 1);
+    // From the beginning, or from a line that begins within reach.
+    let from = match at.saturating_sub(SHOWN / 2) {
+        0 => 0,
+        from => {
+            let line_end = body.get(from..at).and_then(|before| before.iter().position(|octet| *octet == b'\n'));
+            line_end.map_or(from, |lf| from + lf + 1)
+        }
+    };
     let to = body.len().min(at + SHOWN / 2);
     let shown = body.get(from..to).unwrap_or_default();
     let mut lines: Vec<String> = shown.split_inclusive(|octet| *octet == b'\n').map(escape).collect();

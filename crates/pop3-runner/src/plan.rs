@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pop3_scenario::scenario::{Chunking, OpenTls, Scenario, Tier, TlsNeed, Verb};
+use pop3_scenario::scenario::{Chunking, Hook, OpenTls, Scenario, Tier, TlsNeed, Verb};
 use pop3_scenario::verdict::Verdict;
 
 use crate::error::RunError;
@@ -127,8 +127,10 @@ impl Possibilities {
                 );
             }
         }
-        if let Some(hook) = scenario.needs.hook.first() {
-            return skipped(&format!("the target offers no hook `{}`", format!("{hook:?}").to_lowercase()));
+        // Where the runner fills maildrops, it can deliver into them too.
+        let offered = |hook: &&Hook| **hook == Hook::Deliver && self.provisioning == Provisioning::OwnAccounts;
+        if let Some(hook) = scenario.needs.hook.iter().find(|hook| !offered(hook)) {
+            return skipped(&format!("the target offers no hook `{}`", hook.as_str()));
         }
         if scenario.needs.tls == Some(TlsNeed::Stls) && !self.stls {
             return Some((Verdict::Unsupported, "the target has no STLS".to_owned()));

@@ -19,7 +19,7 @@ use rustls_pki_types::ServerName;
 use crate::account::{Account, Seed};
 use crate::clock::{self, Clock};
 use crate::connection::Patience;
-use crate::engine::{Access, Engine, Outcome};
+use crate::engine::{Access, Engine, Outcome, Part};
 use crate::error::RunError;
 use crate::invariants::Watch;
 use crate::plan::{Planned, Possibilities, Selection};
@@ -230,11 +230,18 @@ impl Session<'_> {
                 return result;
             }
         }
+        let deliver = || self.deliver(&account);
+        let part = Part {
+            access: &self.access,
+            scenario,
+            steps: &scenario.steps,
+            chunking: planned.chunking,
+            messages: &messages,
+            deliver: &deliver,
+        };
         let mut outcome = Outcome::default();
         for _ in 0..scenario.repeat.max(1) {
-            let captures = self.captures(&account);
-            outcome =
-                Engine::play(&self.access, scenario, &scenario.steps, planned.chunking, captures, &messages).await;
+            outcome = Engine::play(part, self.captures(&account)).await;
             if outcome.verdict() > Verdict::Info {
                 break;
             }
@@ -274,8 +281,15 @@ impl Session<'_> {
         let mut ticks = tokio::time::interval(Duration::from_millis(50));
         loop {
             ticks.tick().await;
-            let captures = self.captures(account);
-            let outcome = Engine::play(&self.access, scenario, &control.steps, Chunking::Whole, captures, &[]).await;
+            let part = Part {
+                access: &self.access,
+                scenario,
+                steps: &control.steps,
+                chunking: Chunking::Whole,
+                messages: &[],
+                deliver: &|| Err("the control delivers nothing".to_owned()),
+            };
+            let outcome = Engine::play(part, self.captures(account)).await;
             if outcome.verdict() == Verdict::Pass {
                 for connection in &outcome.transcript {
                     self.watch.borrow_mut().see(id, connection, self.access.patience.limits, secrets);
@@ -316,6 +330,12 @@ impl Session<'_> {
             captures.set(name, Value::Octets(value.into_bytes()));
         }
         captures
+    }
+
+    /// Delivers one more message.
+    fn deliver(&self, account: &Account) -> Result<(), String> {
+        let message = format!("Subject: one more ({})\r\n\r\nDelivered during a session.\r\n", self.nonce);
+        self.target.deliver(account, message.as_bytes())
     }
 
     /// Fills the maildrop; the canonical octets of what is in it.

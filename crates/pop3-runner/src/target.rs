@@ -166,6 +166,18 @@ impl Target {
         }
     }
 
+    /// Puts one more message into a maildrop, as a delivery does.
+    ///
+    /// # Errors
+    /// In words, why it could not be done.
+    pub fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), String> {
+        match &self.running {
+            Running::Address(_) => Err("the maildrop holds somebody's mail and is not touched".to_owned()),
+            Running::Embedded(embedded) => embedded.deliver(account, message),
+            Running::Spawned(spawned) => spawned.deliver(account, message),
+        }
+    }
+
     /// Whether the process of a spawned target still lives; with its last words
     /// when not.
     ///

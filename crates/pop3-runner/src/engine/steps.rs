@@ -2,7 +2,7 @@
 
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
-    Check, Chunking, EofExpectation, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
+    Check, Chunking, EofExpectation, Hook, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
     TlsOutcome, Use, Verb,
 };
 use pop3_scenario::source::Span;
@@ -53,7 +53,8 @@ impl Engine<'_> {
                 let scope = Scope { session, barriers: scope.barriers.clone() };
                 self.fragment(used, &scope).await
             }
-            Verb::Hook(hook) => Err(Stop::Ours(format!("this target offers no hook {hook:?}"))),
+            Verb::Hook(Hook::Deliver) => (self.deliver)().map_err(Stop::Inconclusive),
+            Verb::Hook(hook) => Err(Stop::Ours(format!("this target offers no hook `{}`", hook.as_str()))),
         }
     }
 

@@ -66,6 +66,10 @@ impl Embedded {
         store.replace_messages(&account.name, messages).map(drop).map_err(|error| error.to_string())
     }
 
+    pub(super) fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), String> {
+        self.server.store().deliver(&account.name, message).map(drop).map_err(|error| error.to_string())
+    }
+
     pub(super) async fn stop(self) {
         self.server.stop().await;
     }

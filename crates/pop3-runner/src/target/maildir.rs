@@ -28,18 +28,29 @@ pub(super) fn fill(maildir: &Path, messages: &[Vec<u8>], forget: &[String], owne
             fs::remove_file(entry.path())?;
         }
     }
-    for (index, message) in messages.iter().enumerate() {
-        // A time of arrival a second apart orders them for servers that look at it.
-        let second = 1_700_000_000 + index as u64;
-        let name = format!("{second}.M{index:06}P1.pop3spec");
-        let waiting = maildir.join("tmp").join(&name);
-        fs::write(&waiting, message)?;
-        own(&waiting, owner)?;
-        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
-        fs::File::options().append(true).open(&waiting)?.set_modified(time)?;
-        fs::rename(&waiting, maildir.join("new").join(&name))?;
-    }
-    Ok(())
+    messages.iter().enumerate().try_for_each(|(index, message)| add(maildir, index as u64, message, owner))
+}
+
+/// Adds one message behind those that [`fill`] has put there.
+///
+/// # Errors
+/// The system's error.
+pub(super) fn deliver(maildir: &Path, message: &[u8], owner: Owner) -> io::Result<()> {
+    const BEHIND_ALL: u64 = 900_000;
+    let there = fs::read_dir(maildir.join("new"))?.count() + fs::read_dir(maildir.join("cur"))?.count();
+    add(maildir, BEHIND_ALL + there as u64, message, owner)
+}
+
+fn add(maildir: &Path, index: u64, message: &[u8], owner: Owner) -> io::Result<()> {
+    // A time of arrival a second apart orders them for servers that look at it.
+    let second = 1_700_000_000 + index;
+    let name = format!("{second}.M{index:06}P1.pop3spec");
+    let waiting = maildir.join("tmp").join(&name);
+    fs::write(&waiting, message)?;
+    own(&waiting, owner)?;
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
+    fs::File::options().append(true).open(&waiting)?.set_modified(time)?;
+    fs::rename(&waiting, maildir.join("new").join(&name))
 }
 
 /// Makes a folder with its parents, owned by the server.

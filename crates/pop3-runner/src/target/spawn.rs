@@ -98,9 +98,19 @@ impl Spawned {
     }
 
     pub(super) fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
-        let path = self.names.clone().with("user", account.name.clone()).in_command(&self.file.mail.maildir);
-        maildir::fill(Path::new(&path), messages, &self.file.mail.forget, self.owner)
-            .map_err(|error| format!("cannot fill {path}: {error}"))
+        let path = self.maildir(account);
+        maildir::fill(&path, messages, &self.file.mail.forget, self.owner)
+            .map_err(|error| format!("cannot fill {}: {error}", path.display()))
+    }
+
+    pub(super) fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), String> {
+        let path = self.maildir(account);
+        maildir::deliver(&path, message, self.owner)
+            .map_err(|error| format!("cannot deliver into {}: {error}", path.display()))
+    }
+
+    fn maildir(&self, account: &Account) -> PathBuf {
+        self.names.clone().with("user", account.name.clone()).in_command(&self.file.mail.maildir).into()
     }
 
     pub(super) fn check_alive(&mut self) -> Result<(), String> {
