@@ -15,11 +15,13 @@ mod list;
 mod listing;
 mod login;
 mod number;
+mod segment;
 mod sessions;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod top;
+mod unique_id;
 
 use std::fmt;
 use std::str::FromStr;

@@ -82,9 +82,16 @@ pub(super) fn stuffing_lost_at_chunk(line: &CommandLine<'_>, reply: &mut Vec<u8>
 /// last octet.
 pub(super) fn terminator_glued(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
     let unended = line.number().and_then(|number| view.message(number)).is_some_and(|message| message.was_completed());
-    if unended && line.is(Keyword::Retr) {
+    let last =
+        line.number().and_then(|number| view.message(number)?.octets().split_inclusive(|o| *o == b'\n').next_back());
+    if unended {
         change_body(line, reply, |lines| {
+            // TOP need not have come so far.
+            let ends = lines.last().copied().map(unstuffed) == last;
             let mut lines = owned(lines);
+            if !ends {
+                return lines;
+            }
             if let Some(last) = lines.last_mut() {
                 last.truncate(last.len().saturating_sub(2));
             }
@@ -96,5 +103,49 @@ pub(super) fn terminator_glued(line: &CommandLine<'_>, reply: &mut Vec<u8>, view
 pub(super) fn extra_blank_line_before_dot(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
     if line.is(Keyword::Retr) {
         change_body(line, reply, |lines| owned([lines.as_slice(), &[b"\r\n"]].concat()));
+    }
+}
+
+pub(super) fn eighth_bit_stripped(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |lines| {
+        lines.into_iter().map(|line| line.iter().map(|octet| octet & 0x7F).collect()).collect()
+    });
+}
+
+pub(super) fn body_bare_lf(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |lines| {
+        let ends_in_lf = |line: &[u8]| [line.strip_suffix(b"\r\n").unwrap_or(line), b"\n"].concat();
+        lines.into_iter().map(ends_in_lf).collect()
+    });
+}
+
+pub(super) fn every_dot_doubled(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |lines| {
+        let double = |octet: &u8| if *octet == b'.' { vec![b'.'; 2] } else { vec![*octet] };
+        lines.into_iter().map(|line| unstuffed(line).iter().flat_map(double).collect()).collect()
+    });
+}
+
+/// The longest line that the faulty server leaves whole, CRLF included (RFC 5322
+/// section 2.1.1 has the number, POP3 has no such limit).
+const LINE: usize = 1000;
+
+pub(super) fn long_lines_cut(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    change_body(line, reply, |lines| {
+        let cut = |line: &[u8]| line.chunks(LINE - 2).collect::<Vec<_>>().join(b"\r\n".as_slice());
+        lines.into_iter().map(|line| if line.len() > LINE { cut(line) } else { line.to_vec() }).collect()
+    });
+}
+
+pub(super) fn retr_adds_header(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Retr) {
+        change_body(line, reply, |lines| owned([&[b"Status: RO\r\n".as_slice()], lines.as_slice()].concat()));
+    }
+}
+
+/// A message without an empty line is sent without the terminating line.
+pub(super) fn header_only_unterminated(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if body(line, reply).is_some_and(|(_, lines)| !lines.contains(&b"\r\n".as_slice())) {
+        reply.truncate(reply.len() - 3);
     }
 }

@@ -1,6 +1,7 @@
 //! Faults of DELE, RSET, QUIT and the UPDATE state (RFC 1939 sections 5 and 6).
 
 use pop3_proto::command::Keyword;
+use pop3_proto::message_number::MessageNumber;
 use pop3_proto::state::State;
 
 use super::{Before, Closing, CommandLine, Filter, Heard, View};
@@ -32,8 +33,16 @@ pub(super) fn rset_does_nothing(line: &CommandLine<'_>, view: &View<'_>) -> Befo
 }
 
 pub(super) fn retr_deletes(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    deletes(Keyword::Retr, line, view)
+}
+
+pub(super) fn top_deletes(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    deletes(Keyword::Top, line, view)
+}
+
+fn deletes(keyword: Keyword, line: &CommandLine<'_>, view: &View<'_>) -> Before {
     match line.number() {
-        Some(number) if line.is_for_one(Keyword::Retr) && view.in_transaction() => Before::Instead(vec![
+        Some(number) if line.is(keyword) && view.in_transaction() => Before::Instead(vec![
             (line.octets.to_vec(), Heard::Yes),
             (format!("DELE {number}").into_bytes(), Heard::No),
         ]),
@@ -75,5 +84,87 @@ impl Filter for AnswersAfterQuit {
             State::Ended => Before::Answer(b"+OK\r\n".to_vec()),
             _ => Before::Pass,
         }
+    }
+}
+
+/// A line with others around it that the client knows nothing of.
+fn around(before: &[&str], line: &CommandLine<'_>, behind: impl IntoIterator<Item = String>) -> Before {
+    let quietly = |line: String| (line.into_bytes(), Heard::No);
+    let before = before.iter().map(|line| quietly((*line).to_owned()));
+    let line = (line.octets.to_vec(), Heard::Yes);
+    Before::Instead(before.chain([line]).chain(behind.into_iter().map(quietly)).collect())
+}
+
+fn dele(number: MessageNumber) -> String {
+    format!("DELE {number}")
+}
+
+pub(super) fn noop_unmarks(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Noop) && view.in_transaction() { around(&["RSET"], line, []) } else { Before::Pass }
+}
+
+pub(super) fn capa_unmarks(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Capa) && view.in_transaction() { around(&["RSET"], line, []) } else { Before::Pass }
+}
+
+pub(super) fn rset_needs_marks(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Rset) && view.in_transaction() && view.marked().is_empty() {
+        Before::Answer(b"-ERR nothing to unmark\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn rset_unmarks_one(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Rset) && view.in_transaction() {
+        around(&[], line, view.marked().into_iter().skip(1).map(dele))
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn refused_dele_marks_another(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let asked = line.number().filter(|_| line.is_for_one(Keyword::Dele) && view.in_transaction());
+    match (asked, view.unmarked().last()) {
+        (Some(number), Some(last)) if view.message(number).is_none() => around(&[], line, [dele(*last)]),
+        _ => Before::Pass,
+    }
+}
+
+pub(super) fn deleted_still_retrieved(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    use Keyword as K;
+    let reads = matches!(line.keyword(), Some(K::Retr | K::Top | K::List | K::Uidl));
+    match line.number() {
+        Some(number) if reads && view.in_transaction() && view.is_marked(number) => {
+            around(&["RSET"], line, view.marked().into_iter().map(dele))
+        }
+        _ => Before::Pass,
+    }
+}
+
+pub(super) fn quit_without_reply(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if line.is(Keyword::Quit) && view.state() == State::Ended {
+        reply.clear();
+    }
+}
+
+/// QUIT behind USER removes a message of whoever was named.
+#[derive(Default)]
+pub(super) struct QuitBeforeLoginDeletes {
+    name: Option<String>,
+}
+
+impl Filter for QuitBeforeLoginDeletes {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        if line.is_for_one(Keyword::User) {
+            self.name = Some(line.text().to_owned());
+        }
+        if line.is_for_all(Keyword::Quit)
+            && view.state() == State::Named
+            && let (Some(name), Some(first)) = (&self.name, MessageNumber::new(1))
+        {
+            view.store().remove_numbers(name, &[first]);
+        }
+        Before::Pass
     }
 }

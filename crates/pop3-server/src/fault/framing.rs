@@ -38,8 +38,11 @@ pub(super) fn unknown_command_closes(line: &CommandLine<'_>, _: &View<'_>) -> Be
 
 pub(super) fn extra_argument_ignored(line: &CommandLine<'_>, _: &View<'_>) -> Before {
     use Keyword as K;
-    let none_allowed = matches!(line.keyword(), Some(K::Stat | K::Noop | K::Rset | K::Quit | K::Capa | K::Stls));
-    if none_allowed && !line.arguments().is_empty() { rewrite(line.word(0)) } else { Before::Pass }
+    match (line.keyword(), line.arguments()) {
+        (Some(K::Stat | K::Noop | K::Rset | K::Quit | K::Capa | K::Stls), [_, ..]) => rewrite(line.word(0)),
+        (Some(K::List | K::Uidl | K::Retr | K::Dele), [first, _, ..]) => rewrite([line.word(0), b" ", first].concat()),
+        _ => Before::Pass,
+    }
 }
 
 pub(super) fn long_line_tail_executed(line: &CommandLine<'_>, _: &View<'_>) -> Before {
@@ -82,13 +85,58 @@ pub(super) fn multi_line_error(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &
     }
 }
 
-/// Of the lines that came in one read only the first is heard.
-pub(super) struct OnlyFirstOfPipeline;
+/// `RETR` is RETR 1, `TOP 1` is TOP 1 0, and USER and PASS name nobody.
+pub(super) fn missing_argument_accepted(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    match (line.keyword(), line.arguments()) {
+        (Some(Keyword::Retr | Keyword::Dele), []) => rewrite([line.octets, b" 1"].concat()),
+        (Some(Keyword::Top), []) => rewrite("TOP 1 0"),
+        (Some(Keyword::Top), [_]) => rewrite([line.octets, b" 0"].concat()),
+        (Some(Keyword::User | Keyword::Pass), []) => Before::Answer(b"+OK\r\n".to_vec()),
+        _ => Before::Pass,
+    }
+}
 
-impl Filter for OnlyFirstOfPipeline {
-    fn on_read(&mut self, octets: &mut Vec<u8>) {
-        if let Some(at) = octets.windows(2).position(|pair| pair == b"\r\n") {
-            octets.truncate(at + 2);
+pub(super) fn control_octets_ignored(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.octets.iter().any(u8::is_ascii_control) {
+        let printable: Vec<u8> = line.octets.iter().copied().filter(|octet| !octet.is_ascii_control()).collect();
+        rewrite(printable)
+    } else {
+        Before::Pass
+    }
+}
+
+/// The longest argument that the faulty server takes: room for an APOP digest.
+const SHORT: usize = 32;
+
+pub(super) fn argument_limit_too_short(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.keyword().is_some() && line.arguments().iter().any(|argument| argument.len() > SHORT) {
+        Before::Answer(b"-ERR argument too long\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn status_line_too_long(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if reply.starts_with(b"-ERR")
+        && let Some(end) = reply.windows(2).position(|pair| pair == b"\r\n")
+    {
+        reply.splice(end..end, [b" ".as_slice(), &[b'-'; 600]].concat());
+    }
+}
+
+/// The same command twice in a row is refused the second time.
+#[derive(Default)]
+pub(super) struct RepeatedCommandRefused {
+    last: Vec<u8>,
+}
+
+impl Filter for RepeatedCommandRefused {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        let last = std::mem::replace(&mut self.last, line.octets.to_vec());
+        if last == line.octets && view.in_transaction() {
+            Before::Answer(b"-ERR you asked that before\r\n".to_vec())
+        } else {
+            Before::Pass
         }
     }
 }

@@ -31,3 +31,13 @@ impl Filter for SameTimestamp {
         }
     }
 }
+
+pub(super) struct TimestampWithoutAt;
+
+impl Filter for TimestampWithoutAt {
+    fn on_connect(&mut self, config: &mut ServerConfig) {
+        if let Some(timestamp) = &mut config.timestamp {
+            *timestamp = timestamp.replace('@', ".");
+        }
+    }
+}

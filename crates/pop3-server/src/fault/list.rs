@@ -1,7 +1,7 @@
-//! The list of faults: one row each. Its order is that of a session.
+//! The list of faults: one row each.
 
 use super::filter::{Filter, OnLine, OnReply};
-use super::{body, deleting, framing, greeting, listing, login, number, sessions, tls, top};
+use super::{body, deleting, framing, greeting, listing, login, number, segment, sessions, tls, top, unique_id};
 
 macro_rules! faults {
     ($($variant:ident, $slug:literal, $requirement:literal, $seen:literal, $filter:expr, $symptom:literal;)*) => {
@@ -12,7 +12,7 @@ macro_rules! faults {
         }
 
         impl Fault {
-            /// All faults, in the order of a session.
+            /// All faults, those of replies as such first.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// Its name in `kills:` and on the command line.
@@ -64,7 +64,7 @@ faults! {
         "A command that does not exist closes the connection without an answer.";
     ExtraArgumentIgnored, "extra-argument-ignored", "rfc1939-5-stat-no-arguments", "",
         OnLine(framing::extra_argument_ignored),
-        "An argument to a command that takes none is ignored: `STAT 1` is answered +OK.";
+        "An argument too many is ignored: `STAT 1` is answered +OK.";
     LongLineTailExecuted, "long-line-tail-executed", "rfc2449-4-overlong-command-one-error", "",
         OnLine(framing::long_line_tail_executed),
         "A line beyond 255 octets is cut, and its tail is read as a command of its own.";
@@ -81,7 +81,7 @@ faults! {
         OnReply(framing::multi_line_error),
         "-ERR to a command about messages has further lines and a terminating one.";
     OnlyFirstOfPipeline, "only-first-of-pipeline", "rfc2449-6.6-pipelining-in-turn", "",
-        framing::OnlyFirstOfPipeline,
+        segment::OnlyFirstOfPipeline,
         "Of the commands in one segment only the first is answered.";
     NoGreetingUntilSpokenTo, "no-greeting-until-spoken-to", "rfc1939-3-greeting-sent-first", "",
         greeting::NoGreetingUntilSpokenTo,
@@ -144,7 +144,7 @@ faults! {
         OnReply(listing::uidl_single_multiline),
         "UIDL with a message-number gives a listing of one line and a terminating line.";
     UidlWithoutNumber, "uidl-without-number", "rfc1939-7-unique-id-listing-format", "",
-        OnReply(listing::uidl_without_number),
+        OnReply(unique_id::uidl_without_number),
         "Unique-ids are listed without message-numbers.";
     SizeCountsLfOnly, "size-counts-lf-only", "rfc1939-11-size-counts-line-end-twice", "Mailpit, aenetmail",
         OnReply(listing::size_counts_lf_only),
@@ -219,7 +219,7 @@ faults! {
         OnLine(sessions::no_lock),
         "A second session is let into the maildrop, and QUIT removes whatever has the marked numbers by then.";
     UidlChangesOverSessions, "uidl-changes-over-sessions", "rfc1939-7-unique-id-persists", "",
-        OnReply(listing::uidl_changes_over_sessions),
+        OnReply(unique_id::uidl_changes_over_sessions),
         "Unique-ids are others in each session.";
     LockKeptAfterDisconnect, "lock-kept-after-disconnect", "rfc1939-4-exclusive-access-lock", "",
         sessions::LockKeptAfterDisconnect,
@@ -227,4 +227,130 @@ faults! {
     NewMailVisibleInSession, "new-mail-visible-in-session", "rfc1939-8-new-mail-not-visible", "",
         sessions::NewMailVisibleInSession,
         "Mail delivered during a session is counted, listed and sent in it.";
+    StatusLineTooLong, "status-line-too-long", "rfc1939-3-response-at-most-512", "",
+        OnReply(framing::status_line_too_long),
+        "The first line of a negative reply has more than 512 octets.";
+    MissingArgumentAccepted, "missing-argument-accepted", "rfc1939-3-invalid-syntax-negative", "",
+        OnLine(framing::missing_argument_accepted),
+        "A missing argument is made up: RETR is RETR 1, and USER without a name is answered +OK.";
+    ControlOctetsIgnored, "control-octets-ignored", "rfc1939-3-command-printable-ascii", "",
+        OnLine(framing::control_octets_ignored),
+        "Control octets in a command are left out, and the rest is carried out.";
+    ArgumentLimitTooShort, "argument-limit-too-short", "rfc1939-3-accept-forty-character-argument", "",
+        OnLine(framing::argument_limit_too_short),
+        "An argument of more than 32 characters is refused.";
+    RepeatedCommandRefused, "repeated-command-refused", "rfc1939-5-commands-repeatable", "",
+        framing::RepeatedCommandRefused::default(),
+        "The same command twice in a row is answered -ERR the second time.";
+    SegmentIsCommand, "segment-is-command", "rfc1939-3-command-ends-with-crlf", "Dovecot 2.3.11.3",
+        segment::SegmentIsCommand,
+        "What comes in one segment is taken for a whole command.";
+    CrEndsCommand, "cr-ends-command", "rfc1939-3-command-ends-with-crlf", "",
+        segment::CrEndsCommand::default(),
+        "A CR ends a command, and an LF in the next segment ends an empty one.";
+    InputDroppedWhileSending, "input-dropped-while-sending", "rfc2449-6.6-pipelining-during-long-response", "",
+        segment::InputDroppedWhileSending,
+        "Commands sent in one segment behind RETR or TOP are lost.";
+    TimestampWithoutAt, "timestamp-without-at", "rfc1939-7-apop-timestamp-msg-id-syntax", "E.Novation",
+        greeting::TimestampWithoutAt,
+        "The timestamp of the greeting is no msg-id: it has no `@`.";
+    AnyDigestAccepted, "any-digest-accepted", "rfc1939-7-apop-wrong-stays-in-authorization", "",
+        OnLine(login::any_digest_accepted),
+        "APOP logs in with any digest, or none.";
+    RightPasswordRefused, "right-password-refused", "rfc1939-7-pass-correct-enters-transaction", "",
+        OnLine(login::right_password_refused),
+        "PASS is refused whatever the password.";
+    InUseToldAsAuth, "in-use-told-as-auth", "rfc2449-8.1.2-in-use-code-places", "",
+        OnReply(login::in_use_told_as_auth),
+        "A locked maildrop is refused with the response code of a wrong password.";
+    RespCodesNotAnnounced, "resp-codes-not-announced", "rfc2449-8-response-codes-announced", "",
+        OnReply(tls::resp_codes_not_announced),
+        "Response codes are sent and RESP-CODES is not announced.";
+    CapaUnterminated, "capa-unterminated", "rfc2449-5-capa-termination", "",
+        OnReply(tls::capa_unterminated),
+        "The capability list has no terminating line.";
+    CapaUnmarks, "capa-unmarks", "rfc2449-5-capa-changes-nothing", "",
+        OnLine(deleting::capa_unmarks),
+        "CAPA unmarks what was marked as deleted.";
+    CapaRefusedUnderTls, "capa-refused-under-tls", "rfc2595-4-stls-implies-capa", "",
+        OnLine(tls::capa_refused_under_tls),
+        "CAPA is answered -ERR under TLS.";
+    StlsAnswersOnly, "stls-answers-only", "rfc2595-4-handshake-directly-after-ok", "",
+        OnLine(tls::stls_answers_only),
+        "STLS is answered +OK and the session goes on in clear.";
+    GreetingAfterStls, "greeting-after-stls", "rfc2595-4-no-greeting-after-stls", "",
+        tls::GreetingAfterStls::default(),
+        "After the TLS handshake a second greeting comes.";
+    StatOctetsOff, "stat-octets-off", "rfc1939-5-stat-size-of-maildrop", "",
+        OnReply(listing::stat_octets_off),
+        "The size in STAT is not the sum of the sizes in LIST.";
+    StatCountOff, "stat-count-off", "rfc1939-5-stat-count-of-messages", "",
+        OnReply(listing::stat_count_off),
+        "STAT counts a message that LIST does not have.";
+    NumbersFromZero, "numbers-from-zero", "rfc1939-4-message-numbers-from-one", "",
+        OnReply(listing::numbers_from_zero),
+        "LIST and UIDL number the messages from 0.";
+    EmptyMaildropRefused, "empty-maildrop-refused", "rfc1939-5-list-empty-maildrop", "",
+        OnLine(listing::empty_maildrop_refused),
+        "STAT, LIST and UIDL of an empty maildrop are answered -ERR.";
+    EqualUniqueIds, "equal-unique-ids", "rfc1939-7-unique-id-distinct", "",
+        OnReply(unique_id::equal_unique_ids),
+        "All messages have one unique-id.";
+    UniqueIdIsNumber, "unique-id-is-number", "rfc1939-7-unique-id-survives-other-removals", "",
+        OnReply(unique_id::unique_id_is_number),
+        "Unique-ids are made from message-numbers, so they change when an earlier message goes.";
+    UniqueIdTooLong, "unique-id-too-long", "rfc1939-7-unique-id-length", "",
+        OnReply(unique_id::unique_id_too_long),
+        "Unique-ids have 71 characters.";
+    UniqueIdWithBlank, "unique-id-with-blank", "rfc1939-7-unique-id-alphabet", "",
+        OnReply(unique_id::unique_id_with_blank),
+        "Unique-ids have a blank in them.";
+    EighthBitStripped, "eighth-bit-stripped", "rfc1939-5-retr-whole-message", "",
+        OnReply(body::eighth_bit_stripped),
+        "Octets above 127 in a message lose their highest bit.";
+    BodyBareLf, "body-bare-lf", "rfc1939-11-message-lines-end-with-crlf", "mailtrap",
+        OnReply(body::body_bare_lf),
+        "The lines of a message end in LF without CR.";
+    EveryDotDoubled, "every-dot-doubled", "rfc1939-3-byte-stuffing-only-line-start", "",
+        OnReply(body::every_dot_doubled),
+        "Every dot of a message is doubled, wherever it stands.";
+    LongLinesCut, "long-lines-cut", "rfc1939-5-retr-whole-message", "",
+        OnReply(body::long_lines_cut),
+        "Lines of more than 998 characters are cut in two.";
+    RetrAddsHeader, "retr-adds-header", "rfc1939-5-scan-listing-exact-size", "",
+        OnReply(body::retr_adds_header),
+        "RETR sends a header field that LIST did not count.";
+    HeaderOnlyUnterminated, "header-only-unterminated", "rfc1939-3-multi-line-termination", "",
+        OnReply(body::header_only_unterminated),
+        "A message without an empty line is sent without the terminating line.";
+    DeletedStillRetrieved, "deleted-still-retrieved", "rfc1939-5-retr-marked-message-negative", "Inbucket",
+        OnLine(deleting::deleted_still_retrieved),
+        "RETR, TOP, LIST and UIDL of a message marked as deleted are answered +OK.";
+    TopDeletes, "top-deletes", "rfc1939-7-top-does-not-mark", "",
+        OnLine(deleting::top_deletes),
+        "TOP marks the message as deleted.";
+    RefusedDeleMarksAnother, "refused-dele-marks-another", "rfc1939-3-rejected-command-changes-nothing", "",
+        OnLine(deleting::refused_dele_marks_another),
+        "DELE of an unknown number is answered -ERR and marks the last message.";
+    NoopUnmarks, "noop-unmarks", "rfc1939-5-noop-positive-no-effect", "",
+        OnLine(deleting::noop_unmarks),
+        "NOOP unmarks what was marked as deleted.";
+    RsetNeedsMarks, "rset-needs-marks", "rfc1939-5-rset-without-marks-positive", "",
+        OnLine(deleting::rset_needs_marks),
+        "RSET is answered -ERR when nothing is marked.";
+    RsetUnmarksOne, "rset-unmarks-one", "rfc1939-5-rset-unmarks-all", "",
+        OnLine(deleting::rset_unmarks_one),
+        "RSET unmarks one message only.";
+    QuitWithoutReply, "quit-without-reply", "rfc1939-3-one-response-per-command", "",
+        OnReply(deleting::quit_without_reply),
+        "QUIT closes the connection without a reply.";
+    QuitBeforeLoginDeletes, "quit-before-login-deletes", "rfc1939-4-quit-in-authorization-harmless", "",
+        deleting::QuitBeforeLoginDeletes::default(),
+        "QUIT behind USER removes a message of the maildrop named.";
+    LockKeptAfterQuit, "lock-kept-after-quit", "rfc1939-6-quit-releases-lock", "",
+        sessions::LockKeptAfterQuit::default(),
+        "After QUIT the maildrop stays locked.";
+    LockKeptAfterRefusal, "lock-kept-after-refusal", "rfc1939-4-lock-released-before-rejecting", "",
+        sessions::LockKeptAfterRefusal::default(),
+        "A login with a wrong password leaves the maildrop locked.";
 }

@@ -8,7 +8,7 @@ use super::{Before, CommandLine, View, rewrite};
 use crate::maildrop::Message;
 
 /// A listing of what `column` gives something for.
-fn listing(view: &View<'_>, line: impl Fn(MessageNumber, &Listed) -> Option<String>) -> Vec<u8> {
+pub(super) fn listing(view: &View<'_>, line: impl Fn(MessageNumber, &Listed) -> Option<String>) -> Vec<u8> {
     let lines = view.listed().filter_map(|(number, listed)| line(number, listed));
     let text: String = lines.map(|line| format!("{line}\r\n")).collect();
     format!("+OK listing follows\r\n{text}.\r\n").into_bytes()
@@ -20,7 +20,7 @@ fn stat(messages: usize, octets: u64) -> Vec<u8> {
 
 /// The number of a command about one message that is there, when it was answered
 /// positively.
-fn answered_for_one(line: &CommandLine<'_>, keyword: Keyword, reply: &[u8]) -> Option<MessageNumber> {
+pub(super) fn answered_for_one(line: &CommandLine<'_>, keyword: Keyword, reply: &[u8]) -> Option<MessageNumber> {
     if line.is_for_one(keyword) && reply.starts_with(b"+OK") { line.number() } else { None }
 }
 
@@ -65,31 +65,6 @@ pub(super) fn uidl_single_multiline(line: &CommandLine<'_>, reply: &mut Vec<u8>,
     single_as_multi_line(Keyword::Uidl, line, reply);
 }
 
-/// Replaces every unique-id, and what stands before it on its line.
-fn change_uidl(
-    line: &CommandLine<'_>,
-    reply: &mut Vec<u8>,
-    view: &View<'_>,
-    change: impl Fn(MessageNumber, &Listed) -> String,
-) {
-    if !view.in_transaction() {
-    } else if line.is_for_all(Keyword::Uidl) {
-        *reply = listing(view, |number, listed| (!view.is_marked(number)).then(|| change(number, listed)));
-    } else if let Some(number) = answered_for_one(line, Keyword::Uidl, reply)
-        && let Some(listed) = view.session.listed().get(number.index())
-    {
-        *reply = format!("+OK {}\r\n", change(number, listed)).into_bytes();
-    }
-}
-
-pub(super) fn uidl_without_number(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-    change_uidl(line, reply, view, |_, listed| listed.unique_id.to_string());
-}
-
-pub(super) fn uidl_changes_over_sessions(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-    change_uidl(line, reply, view, |number, listed| format!("{number} {}.{}", listed.unique_id, view.number));
-}
-
 /// Replaces every size in STAT and LIST.
 fn resize(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>, size: fn(&Message) -> u64) {
     let size_of = |number| view.message(number).map(size).unwrap_or_default();
@@ -117,4 +92,40 @@ pub(super) fn size_counts_stuffing(line: &CommandLine<'_>, reply: &mut Vec<u8>, 
     resize(line, reply, view, |message| {
         (message.octets().len() + lines(message).filter(|line| line.starts_with(b".")).count()) as u64
     });
+}
+
+pub(super) fn stat_octets_off(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    change_stat(line, reply, view, |messages, octets| stat(messages, octets + 1));
+}
+
+pub(super) fn stat_count_off(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    change_stat(line, reply, view, |messages, octets| stat(messages + 1, octets));
+}
+
+fn change_stat(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>, change: fn(usize, u64) -> Vec<u8>) {
+    if line.is_for_all(Keyword::Stat) && view.in_transaction() {
+        let unmarked = view.listed().filter(|(number, _)| !view.is_marked(*number));
+        let (messages, octets) = unmarked.fold((0, 0), |sum, (_, listed)| (sum.0 + 1, sum.1 + listed.octets));
+        *reply = change(messages, octets);
+    }
+}
+
+pub(super) fn numbers_from_zero(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    let is_listing = line.is_for_all(Keyword::List) || line.is_for_all(Keyword::Uidl);
+    if is_listing && view.in_transaction() {
+        let uidl = line.is(Keyword::Uidl);
+        *reply = listing(view, |number, listed| {
+            let column = if uidl { listed.unique_id.to_string() } else { listed.octets.to_string() };
+            (!view.is_marked(number)).then(|| format!("{} {column}", number.index()))
+        });
+    }
+}
+
+pub(super) fn empty_maildrop_refused(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let asks = matches!(line.keyword(), Some(Keyword::Stat | Keyword::List | Keyword::Uidl));
+    if asks && line.arguments().is_empty() && view.in_transaction() && view.listed().next().is_none() {
+        Before::Answer(b"-ERR no messages\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
 }

@@ -117,3 +117,28 @@ impl Filter for UserRememberedOverStls {
         Vec::new()
     }
 }
+
+pub(super) fn any_digest_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let name = std::str::from_utf8(line.word(1)).unwrap_or_default();
+    let secret = view.store().secret(name).filter(|_| line.is(Keyword::Apop) && !view.in_transaction());
+    secret.map_or(Before::Pass, |secret| {
+        Before::Instead(vec![
+            (format!("USER {name}").into_bytes(), Heard::No),
+            (format!("PASS {secret}").into_bytes(), Heard::Yes),
+        ])
+    })
+}
+
+pub(super) fn right_password_refused(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::Pass) && view.state() == State::Named {
+        Before::Answer(b"-ERR [AUTH] name or password is wrong\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn in_use_told_as_auth(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if let Some(text) = reply.strip_prefix(b"-ERR [IN-USE]") {
+        *reply = [b"-ERR [AUTH]", text].concat();
+    }
+}

@@ -96,3 +96,48 @@ impl Filter for NewMailVisibleInSession {
         }
     }
 }
+
+/// QUIT leaves the maildrop locked.
+#[derive(Default)]
+pub(super) struct LockKeptAfterQuit {
+    name: Option<String>,
+}
+
+impl Filter for LockKeptAfterQuit {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        if line.is_for_all(Keyword::Quit) {
+            self.name = view.host.name().map(str::to_owned);
+        }
+        Before::Pass
+    }
+
+    fn after_reply(&mut self, _: &CommandLine<'_>, _: &mut Vec<u8>, view: &View<'_>) {
+        if let Some(name) = self.name.take() {
+            view.store().lock_for_ever(&name);
+        }
+    }
+}
+
+/// The lock is taken before the password is looked at, and kept when it is wrong.
+#[derive(Default)]
+pub(super) struct LockKeptAfterRefusal {
+    name: Option<String>,
+}
+
+impl Filter for LockKeptAfterRefusal {
+    fn before_line(&mut self, line: &CommandLine<'_>, _: &View<'_>) -> Before {
+        if line.is_for_one(Keyword::User) {
+            self.name = Some(line.text().to_owned());
+        }
+        Before::Pass
+    }
+
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+        if line.is(Keyword::Pass)
+            && reply.starts_with(b"-ERR")
+            && let Some(name) = &self.name
+        {
+            view.store().lock_for_ever(name);
+        }
+    }
+}

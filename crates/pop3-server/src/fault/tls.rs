@@ -43,3 +43,50 @@ pub(super) fn capability_not_implemented(line: &CommandLine<'_>, _: &View<'_>) -
         _ => Before::Pass,
     }
 }
+
+/// STLS is answered, and the session goes on in clear.
+pub(super) fn stls_answers_only(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Stls) && view.tls == Tls::Available && !view.in_transaction() {
+        Before::Answer(b"+OK begin TLS negotiation\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn capa_refused_under_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::Capa) && view.tls == Tls::Active {
+        Before::Answer(b"-ERR not now\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn capa_unterminated(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Capa) && reply.ends_with(b"\r\n.\r\n") {
+        reply.truncate(reply.len() - 3);
+    }
+}
+
+pub(super) fn resp_codes_not_announced(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Capa) {
+        let lines = reply.split_inclusive(|octet| *octet == b'\n');
+        *reply = lines.filter(|line| !line.ends_with(b"RESP-CODES\r\n")).collect::<Vec<_>>().concat();
+    }
+}
+
+/// A second greeting, under TLS.
+#[derive(Default)]
+pub(super) struct GreetingAfterStls {
+    due: bool,
+}
+
+impl Filter for GreetingAfterStls {
+    fn on_stls(&mut self, _: &[u8]) -> Vec<u8> {
+        self.due = true;
+        b"\r\n".to_vec()
+    }
+
+    fn before_line(&mut self, _: &CommandLine<'_>, _: &View<'_>) -> Before {
+        if std::mem::take(&mut self.due) { Before::Answer(b"+OK POP3 ready\r\n".to_vec()) } else { Before::Pass }
+    }
+}
