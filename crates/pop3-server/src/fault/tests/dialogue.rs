@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         honest: "+OK 3 30|-ERR unknown command|+OK 4 octets|..c|.|",
         faulty: "+OK 3 30\\n-ERR unknown command\\n+OK 4 octets\\n..c|.|",
     },
+    Row { fault: Fault::UnknownCommandAccepted, script: &["XYZZ|"], honest: "-ERR unknown command|", faulty: "+OK|" },
     Row {
         fault: Fault::UnknownCommandCloses,
         script: &["XYZZ|NOOP|"],
