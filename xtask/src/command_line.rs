@@ -37,8 +37,12 @@ enum Chore {
 
 #[derive(Debug, Subcommand)]
 enum FuzzChore {
-    /// Write the built-in seeds and the scenarios' dialogues into fuzz/corpus
-    Seeds,
+    /// Write the built-in seeds into fuzz/corpus
+    Seeds {
+        /// Write the dialogues of all scenarios below this folder instead
+        #[arg(long, value_name = "FOLDER")]
+        from_scenarios_into: Option<PathBuf>,
+    },
     /// Run every target briefly; needs cargo-fuzz
     Smoke {
         /// How long each target runs
@@ -51,7 +55,10 @@ pub(crate) fn run() -> ExitCode {
     let root = root();
     let result = match Arguments::parse().chore {
         Chore::Ci => ci::run(&root),
-        Chore::Fuzz { chore: FuzzChore::Seeds } => fuzz::seeds(&root),
+        Chore::Fuzz { chore: FuzzChore::Seeds { from_scenarios_into } } => match from_scenarios_into {
+            Some(folder) => fuzz::scenario_seeds(&root, &folder),
+            None => fuzz::seeds(&root),
+        },
         Chore::Fuzz { chore: FuzzChore::Smoke { seconds } } => fuzz::smoke(&root, seconds),
         Chore::Generate { check: true } => generate::check(&root),
         Chore::Generate { check: false } => generate::write(&root),

@@ -1,14 +1,17 @@
 //! Seeds and short runs of the fuzz targets.
 
+mod client_lines;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use pop3_fuzzkit::{law, seeds};
+use pop3_scenario::Catalogue;
 
 use crate::command_line::say;
 use crate::error::ChoreError;
-use crate::process;
+use crate::{process, tree};
 
 /// Writes the built-in seeds; files that are there already stay as they are.
 ///
@@ -28,6 +31,35 @@ pub(crate) fn seeds(root: &Path) -> Result<(), ChoreError> {
             }
         }
         say(format_args!("{target}: {written} seeds written"));
+    }
+    Ok(())
+}
+
+/// Writes the dialogues of all scenarios, in the encoding of each target, below a
+/// folder: too many to commit, and a good start for a long run.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub(crate) fn scenario_seeds(root: &Path, folder: &Path) -> Result<(), ChoreError> {
+    let files = tree::read(root, &["scenarios"], &[".yaml"])?.into_iter().map(|file| {
+        let path = file.path.strip_prefix("scenarios/").unwrap_or(&file.path);
+        (path.to_owned(), file.text)
+    });
+    // What is wrong with a scenario is the business of `tidy`.
+    let (catalogue, _) = Catalogue::load(files, None);
+    for (target, _) in law::ALL {
+        let folder = folder.join(target);
+        fs::create_dir_all(&folder).map_err(ChoreError::of_file(&folder))?;
+        let dialogues = catalogue
+            .scenarios
+            .iter()
+            .map(|scenario| (scenario.id.replace('/', "-"), client_lines::client_octets(&scenario.steps)));
+        let seeds = seeds::encode(target, dialogues);
+        say(format_args!("{target}: {} seeds below {}", seeds.len(), folder.display()));
+        for (name, octets) in seeds {
+            let path = folder.join(name);
+            fs::write(&path, octets).map_err(ChoreError::of_file(&path))?;
+        }
     }
     Ok(())
 }
