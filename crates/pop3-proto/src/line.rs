@@ -77,7 +77,25 @@ impl LineFramer {
 
     /// Takes octets from the front of `input` up to the end of a line. `None`
     /// when `input` is used up and the line goes on.
+    #[inline]
     pub fn next<'f, 'i: 'f>(&'f mut self, input: &mut &'i [u8]) -> Option<Frame<'f>> {
+        // People type, and hostile clients drip: a single octet within a line
+        // needs no search.
+        match **input {
+            [octet] if octet != b'\n' && !self.handed_out => {
+                *input = &[];
+                self.seen += 1;
+                self.after_cr = octet == b'\r';
+                if self.held.len() < self.limit {
+                    self.held.push(octet);
+                }
+                None
+            }
+            _ => self.search(input),
+        }
+    }
+
+    fn search<'f, 'i: 'f>(&'f mut self, input: &mut &'i [u8]) -> Option<Frame<'f>> {
         if std::mem::take(&mut self.handed_out) {
             self.held.clear();
         }

@@ -2,205 +2,23 @@
 //! in as arguments, octets go into the caller's buffer, and what concerns mail
 //! is asked of a [`Host`].
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::{self, ClientLine};
 use crate::capability::Capability;
-use crate::command::{Command, Keyword, LINE_LIMIT};
-use crate::line::{BareLf, Frame, LineFramer};
+use crate::command::{Command, Keyword};
+use crate::line::{Frame, LineFramer};
 use crate::message_number::MessageNumber;
 use crate::reply::{ResponseCode, Status, write_status};
 use crate::state::{self, Input, Outcome, State};
-use crate::stuffing::Stuffer;
-use crate::unique_id::UniqueId;
 
-/// What a session asks of the mail store. One host serves one session.
-pub trait Host {
-    /// Checks a password; on success locks the maildrop and lists its messages.
-    ///
-    /// # Errors
-    /// Why the client is refused. A lock taken on the way is released before.
-    fn log_in(&mut self, credentials: Credentials<'_>) -> Result<Vec<Listed>, Refusal>;
+mod config;
+mod host;
+mod transfer;
 
-    /// Begins an AUTH exchange; `None` when there is no such mechanism.
-    fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep>;
-
-    /// Goes on with it.
-    fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep;
-
-    /// Ends it without a result: cancelled, or not base64.
-    fn cancel_exchange(&mut self);
-
-    /// The octets of a message, with CRLF line ends. `None` when the store lost it.
-    fn message(&mut self, number: MessageNumber) -> Option<Arc<[u8]>>;
-
-    /// The UPDATE state: removes exactly the messages marked as deleted, then
-    /// releases the lock, whether the removal was successful or not.
-    ///
-    /// # Errors
-    /// Some marked messages were not removed.
-    fn update(&mut self, marked: &[MessageNumber]) -> Result<(), UpdateFailed>;
-
-    /// The session ended without UPDATE: releases the lock, removes nothing.
-    fn release(&mut self);
-}
-
-/// What a client offers to show who it is.
-#[derive(Clone, Copy)]
-pub enum Credentials<'a> {
-    /// USER and PASS.
-    Password {
-        /// The mailbox.
-        name: &'a str,
-        /// The password.
-        password: &'a str,
-    },
-    /// APOP.
-    Digest {
-        /// The mailbox.
-        name: &'a str,
-        /// The timestamp of this session's greeting.
-        timestamp: &'a str,
-        /// The digest as sent.
-        digest: &'a str,
-    },
-}
-
-impl std::fmt::Debug for Credentials<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (kind, name) = match self {
-            Self::Password { name, .. } => ("Password", name),
-            Self::Digest { name, .. } => ("Digest", name),
-        };
-        write!(f, "{kind} {{ name: {name:?}, .. }}")
-    }
-}
-
-/// A message as listed at login.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its exact size in octets as sent, byte-stuffing and terminating line not
-    /// counted (RFC 1939 section 11).
-    pub octets: u64,
-    /// Its unique-id.
-    pub unique_id: UniqueId,
-}
-
-/// Why a login is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Name or secret are wrong; which of them is not told.
-    Credentials,
-    /// Another session holds the maildrop.
-    InUse,
-    /// The maildrop cannot be opened now.
-    Temporarily,
-    /// The maildrop cannot be opened, and trying again will not help.
-    Permanently,
-}
-
-impl Refusal {
-    /// The response code and text of the refusal (RFC 2449 section 8.1, RFC 3206).
-    fn reply(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Credentials => ("AUTH", "name or password is wrong"),
-            Self::InUse => ("IN-USE", "maildrop already locked"),
-            Self::Temporarily => ("SYS/TEMP", "maildrop cannot be opened now"),
-            Self::Permanently => ("SYS/PERM", "maildrop cannot be opened"),
-        }
-    }
-}
-
-/// A step of an AUTH exchange.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExchangeStep {
-    /// Ask the client for a response.
-    Challenge(Vec<u8>),
-    /// The exchange is over.
-    Done(Result<Vec<Listed>, Refusal>),
-}
-
-/// Some marked messages were not removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UpdateFailed;
-
-/// What a session offers.
-#[derive(Clone, Debug)]
-pub struct ServerConfig {
-    /// Text of the greeting behind `+OK `.
-    pub greeting: String,
-    /// The timestamp of this session's greeting, brackets included, new for every
-    /// session; `None` for a server without APOP.
-    pub timestamp: Option<String>,
-    /// USER and PASS.
-    pub user: Availability,
-    /// Names of the AUTH mechanisms announced, upper case.
-    pub mechanisms: Vec<String>,
-    /// Whether CAPA exists.
-    pub capa: Availability,
-    /// Whether TOP exists.
-    pub top: Availability,
-    /// Whether UIDL exists.
-    pub uidl: Availability,
-    /// TLS on this connection at its beginning.
-    pub tls: Tls,
-    /// Text of IMPLEMENTATION; `None` to leave it out.
-    pub implementation: Option<String>,
-    /// What an LF without CR means in commands.
-    pub bare_lf: BareLf,
-    /// The longest command line in octets, line end included.
-    pub line_limit: usize,
-    /// The longest line of an AUTH exchange in octets, line end included.
-    pub exchange_line_limit: usize,
-    /// The autologout timer; RFC 1939 section 3 asks for ten minutes or more.
-    pub autologout: Duration,
-    /// Bad commands in a row after which the session is closed.
-    pub bad_commands: u32,
-}
-
-/// Whether something is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Availability {
-    /// It is there and announced.
-    Offered,
-    /// Only under TLS.
-    UnderTls,
-    /// It is not there.
-    Absent,
-}
-
-/// TLS on a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tls {
-    /// STLS may start it.
-    Available,
-    /// It protects the connection.
-    Active,
-    /// There is none.
-    Unavailable,
-}
-
-impl Default for ServerConfig {
-    fn default() -> Self {
-        Self {
-            greeting: "POP3 ready".to_owned(),
-            timestamp: None,
-            user: Availability::Offered,
-            mechanisms: Vec::new(),
-            capa: Availability::Offered,
-            top: Availability::Offered,
-            uidl: Availability::Offered,
-            tls: Tls::Unavailable,
-            implementation: None,
-            bare_lf: BareLf::IsData,
-            line_limit: LINE_LIMIT,
-            exchange_line_limit: 16 * 1024,
-            autologout: Duration::from_secs(600),
-            bad_commands: 100,
-        }
-    }
-}
+pub use config::{Availability, ServerConfig, Tls};
+pub use host::{Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
+use transfer::Sending;
 
 /// What the caller must do next.
 #[must_use = "the session goes on only when this is done"]
@@ -246,18 +64,6 @@ pub struct ServerSession {
     bad_in_a_row: u32,
     ending: Option<Ending>,
 }
-
-/// A message on its way to the client.
-#[derive(Debug)]
-struct Sending {
-    message: Arc<[u8]>,
-    from: usize,
-    to: usize,
-    stuffer: Stuffer,
-}
-
-/// Octets of a message that go into the output at once.
-const CHUNK: usize = 64 * 1024;
 
 impl ServerSession {
     /// Begins a session at the time `now` and writes the greeting.
@@ -686,42 +492,14 @@ impl ServerSession {
         let Some(message) = host.message(number) else {
             return self.reply(input, Status::Err, Some("SYS/TEMP"), "message cannot be read", out);
         };
-        let to = lines.map_or(message.len(), |lines| top_end(&message, lines));
         let text = if lines.is_some() { "top of message follows".to_owned() } else { format!("{octets} octets") };
         self.reply(input, Status::Ok, None, &text, out);
-        self.sending = Some(Sending { message, from: 0, to, stuffer: Stuffer::new() });
+        self.sending = Some(Sending::new(message, lines));
     }
 
     fn send_on(&mut self, out: &mut Vec<u8>) {
-        let Some(mut sending) = self.sending.take() else { return };
-        let to = sending.to.min(sending.from + CHUNK);
-        sending.stuffer.push(sending.message.get(sending.from..to).unwrap_or_default(), out);
-        sending.from = to;
-        if to == sending.to {
-            sending.stuffer.finish(out);
-        } else {
-            self.sending = Some(sending);
-        }
+        self.sending = self.sending.take().and_then(|sending| sending.send_on(out));
     }
-}
-
-/// Where the part of a message that TOP sends ends: the header, the empty line,
-/// and so many lines of the body (RFC 1939 section 7). A message without an
-/// empty line is all header.
-fn top_end(message: &[u8], lines: u64) -> usize {
-    let mut at = 0;
-    let mut body_lines_left = None;
-    while at < message.len() && body_lines_left != Some(0) {
-        let rest = message.get(at..).unwrap_or_default();
-        let length = memchr::memmem::find(rest, b"\r\n").map_or(rest.len(), |end| end + 2);
-        body_lines_left = match body_lines_left {
-            None if length == 2 && rest.starts_with(b"\r\n") => Some(lines),
-            None => None,
-            Some(left) => Some(left - 1),
-        };
-        at += length;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -1,7 +1,11 @@
 //! Dialogues against a host of two accounts; every state, every command.
 
+use std::sync::Arc;
+
+use super::transfer::CHUNK;
 use super::*;
 use crate::apop;
+use crate::unique_id::UniqueId;
 
 /// One account `u`, password `p`, and a log of what was asked.
 struct TestHost {
