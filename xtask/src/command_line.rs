@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::ChoreError;
-use crate::{ci, fuzz, generate, tidy};
+use crate::{ci, fuzz, generate, setup, tidy};
 
 /// The chores of this workspace.
 #[derive(Debug, Parser)]
@@ -31,6 +31,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Install what the tests need beside Rust: real servers and clients from Debian
+    Setup,
     /// Hold the tree against the house rules: layers, sizes, names, references
     Tidy,
 }
@@ -62,6 +64,7 @@ pub(crate) fn run() -> ExitCode {
         Chore::Fuzz { chore: FuzzChore::Smoke { seconds } } => fuzz::smoke(&root, seconds),
         Chore::Generate { check: true } => generate::check(&root),
         Chore::Generate { check: false } => generate::write(&root),
+        Chore::Setup => setup::run(&root),
         Chore::Tidy => tidy::run(&root),
     };
     match result {

@@ -7,6 +7,7 @@ mod error;
 mod fuzz;
 mod generate;
 mod process;
+mod setup;
 mod tidy;
 mod tree;
 

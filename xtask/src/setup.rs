@@ -1,0 +1,93 @@
+//! What the tests need beside Rust: real servers and clients, from Debian.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::command_line::say;
+use crate::error::ChoreError;
+use crate::process;
+
+/// A program that the tests start, and the Debian package that has it.
+struct Tool {
+    program: &'static str,
+    package: &'static str,
+}
+
+const TOOLS: &[Tool] = &[
+    Tool { program: "/usr/sbin/dovecot", package: "dovecot-core" },
+    Tool { program: "/usr/lib/dovecot/pop3", package: "dovecot-pop3d" },
+    Tool { program: "curl", package: "curl" },
+    Tool { program: "python3", package: "python3" },
+];
+
+/// Installs what is missing; says what it does before it does it.
+///
+/// # Errors
+/// A command that failed, or a machine without Debian's package manager.
+pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
+    let missing: Vec<&str> = TOOLS.iter().filter(|tool| !is_there(tool.program)).map(|tool| tool.package).collect();
+    if missing.is_empty() {
+        say(format_args!("servers and clients: all there"));
+    } else {
+        say(format_args!("installing from Debian: {}", missing.join(", ")));
+        install(root, &missing)?;
+    }
+    if is_there("cargo-nextest") {
+        say(format_args!("cargo-nextest: there"));
+        return Ok(());
+    }
+    say(format_args!("installing cargo-nextest"));
+    process::run(root, "cargo install cargo-nextest --locked", &[], "cargo is needed")
+}
+
+/// The servers are started by the tests, on loopback, with a configuration of
+/// their own; the package's own start is held back by a policy that lasts as
+/// long as the installation.
+fn install(root: &Path, packages: &[&str]) -> Result<(), ChoreError> {
+    const SCRIPT: &str = "\
+set -e
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  printf '#!/bin/sh\\nexit 101\\n' > $policy
+  chmod 755 $policy
+  trap 'rm -f $policy' EXIT
+fi
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \"$@\"
+";
+    let advice = "on another system install the programs named in xtask/src/setup.rs by hand";
+    // Only apt needs root.
+    let mut command = if is_root() { Command::new("sh") } else { Command::new("sudo") };
+    if !is_root() {
+        command.arg("sh");
+    }
+    command.args(["-c", SCRIPT, "sh"]).args(packages).current_dir(root);
+    let name = format!("apt-get install {}", packages.join(" "));
+    let status = command.status().map_err(|source| ChoreError::Start { command: name.clone(), source, advice })?;
+    if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: name }) }
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
+}
+
+/// Whether a program is at its path, or on `PATH`.
+fn is_there(program: &str) -> bool {
+    if program.starts_with('/') {
+        return Path::new(program).exists();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_looked_for() {
+        assert!(is_there("sh") && is_there("/bin/sh"));
+        assert!(!is_there("no-such-program-here") && !is_there("/bin/no-such-program-here"));
+    }
+}
