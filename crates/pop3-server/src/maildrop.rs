@@ -11,13 +11,15 @@ pub struct Message {
     octets: Arc<[u8]>,
     unique_id: UniqueId,
     completed: bool,
+    bare_lf: bool,
 }
 
 impl Message {
     pub(crate) fn new(octets: &[u8], unique_id: UniqueId) -> Self {
         let canonical = canonical(octets);
         let completed = !octets.is_empty() && !octets.ends_with(b"\n");
-        Self { octets: canonical.into(), unique_id, completed }
+        let bare_lf = canonical.len() > octets.len() + if completed { 2 } else { 0 };
+        Self { octets: canonical.into(), unique_id, completed, bare_lf }
     }
 
     /// Its octets as RETR sends them, byte-stuffing apart.
@@ -36,6 +38,12 @@ impl Message {
     #[must_use]
     pub fn was_completed(&self) -> bool {
         self.completed
+    }
+
+    /// Whether it came with an LF without CR, and got one.
+    #[must_use]
+    pub fn had_bare_lf(&self) -> bool {
+        self.bare_lf
     }
 
     pub(crate) fn listed(&self) -> Listed {
@@ -67,6 +75,11 @@ pub fn canonical(octets: &[u8]) -> Vec<u8> {
 /// Who holds a lock. Never the same for two logins of one store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LockId(pub(crate) u64);
+
+impl LockId {
+    /// What a faulty server locks with.
+    pub(crate) const NOBODY: Self = Self(0);
+}
 
 /// A maildrop.
 #[derive(Debug, Default)]
@@ -114,15 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn a_completed_last_line_is_remembered() {
-        let check = |octets: &[u8], want| {
-            assert_eq!(Message::new(octets, UniqueId::new(b"1").unwrap()).was_completed(), want, "{octets:?}");
+    fn what_was_changed_is_remembered() {
+        let check = |octets: &[u8], completed, bare_lf| {
+            let message = Message::new(octets, UniqueId::new(b"1").unwrap());
+            assert_eq!((message.was_completed(), message.had_bare_lf()), (completed, bare_lf), "{octets:?}");
         };
-        check(b"a", true);
-        check(b"a\r", true);
-        check(b"a\n", false);
-        check(b"a\r\n", false);
-        check(b"", false);
+        check(b"a", true, false);
+        check(b"a\r", true, false);
+        check(b"a\n", false, true);
+        check(b"a\r\n", false, false);
+        check(b"a\nb", true, true);
+        check(b"a\r\nb", true, false);
+        check(b"", false, false);
     }
 
     proptest! {

@@ -102,7 +102,8 @@ impl Store {
     }
 
     /// Puts these messages in place of what a maildrop has, with new unique-ids.
-    /// A lock on it stays; the session that holds it keeps its own snapshot.
+    /// A session that holds it keeps lock and snapshot; a lock that a faulty server
+    /// left behind is taken away.
     ///
     /// # Errors
     /// There is no such account.
@@ -114,7 +115,9 @@ impl Store {
         let mut inside = self.lock();
         inside.maildrop(name)?;
         let messages = messages.into_iter().map(|octets| inside.new_message(octets.as_ref())).collect();
-        inside.maildrop(name)?.messages = messages;
+        let maildrop = inside.maildrop(name)?;
+        maildrop.messages = messages;
+        maildrop.unlock(LockId::NOBODY);
         Ok(())
     }
 

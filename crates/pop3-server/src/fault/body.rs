@@ -3,6 +3,7 @@
 use pop3_proto::command::Keyword;
 
 use super::{CommandLine, View};
+use crate::maildrop::Message;
 
 /// The lines of a message as sent, behind the status line and before the
 /// terminating line. `None` for any other reply.
@@ -112,11 +113,16 @@ pub(super) fn eighth_bit_stripped(line: &CommandLine<'_>, reply: &mut Vec<u8>, _
     });
 }
 
-pub(super) fn body_bare_lf(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    change_body(line, reply, |lines| {
-        let ends_in_lf = |line: &[u8]| [line.strip_suffix(b"\r\n").unwrap_or(line), b"\n"].concat();
-        lines.into_iter().map(ends_in_lf).collect()
-    });
+/// A message stored with bare LFs is sent as it is, but for a line end before the
+/// terminating line.
+pub(super) fn body_bare_lf(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if line.number().and_then(|number| view.message(number)).is_some_and(Message::had_bare_lf) {
+        change_body(line, reply, |mut lines| {
+            let last = lines.pop();
+            let ends_in_lf = |line: &[u8]| [line.strip_suffix(b"\r\n").unwrap_or(line), b"\n"].concat();
+            lines.into_iter().map(ends_in_lf).chain(last.map(<[u8]>::to_vec)).collect()
+        });
+    }
 }
 
 pub(super) fn every_dot_doubled(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {

@@ -108,12 +108,10 @@ pub(super) fn control_octets_ignored(line: &CommandLine<'_>, _: &View<'_>) -> Be
 /// The longest argument that the faulty server takes: room for an APOP digest.
 const SHORT: usize = 32;
 
-pub(super) fn argument_limit_too_short(line: &CommandLine<'_>, _: &View<'_>) -> Before {
-    if line.keyword().is_some() && line.arguments().iter().any(|argument| argument.len() > SHORT) {
-        Before::Answer(b"-ERR argument too long\r\n".to_vec())
-    } else {
-        Before::Pass
-    }
+pub(super) fn long_argument_closes(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    // Initial responses are long by nature.
+    let long = line.arguments().iter().any(|argument| argument.len() > SHORT);
+    if long && !line.is(Keyword::Auth) { Before::Close } else { Before::Pass }
 }
 
 pub(super) fn status_line_too_long(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {

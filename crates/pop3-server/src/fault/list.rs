@@ -236,9 +236,9 @@ faults! {
     ControlOctetsIgnored, "control-octets-ignored", "rfc1939-3-command-printable-ascii", "",
         OnLine(framing::control_octets_ignored),
         "Control octets in a command are left out, and the rest is carried out.";
-    ArgumentLimitTooShort, "argument-limit-too-short", "rfc1939-3-accept-forty-character-argument", "",
-        OnLine(framing::argument_limit_too_short),
-        "An argument of more than 32 characters is refused.";
+    LongArgumentCloses, "long-argument-closes", "rfc1939-3-accept-forty-character-argument", "",
+        OnLine(framing::long_argument_closes),
+        "An argument of more than 32 characters closes the connection.";
     RepeatedCommandRefused, "repeated-command-refused", "rfc1939-5-commands-repeatable", "",
         framing::RepeatedCommandRefused::default(),
         "The same command twice in a row is answered -ERR the second time.";
@@ -257,9 +257,9 @@ faults! {
     AnyDigestAccepted, "any-digest-accepted", "rfc1939-7-apop-wrong-stays-in-authorization", "",
         OnLine(login::any_digest_accepted),
         "APOP logs in with any digest, or none.";
-    RightPasswordRefused, "right-password-refused", "rfc1939-7-pass-correct-enters-transaction", "",
-        OnLine(login::right_password_refused),
-        "PASS is refused whatever the password.";
+    LoginRefusedUnderTls, "login-refused-under-tls", "rfc1939-7-pass-correct-enters-transaction", "",
+        OnLine(login::login_refused_under_tls),
+        "Under TLS the right password is refused too.";
     InUseToldAsAuth, "in-use-told-as-auth", "rfc2449-8.1.2-in-use-code-places", "",
         OnReply(login::in_use_told_as_auth),
         "A locked maildrop is refused with the response code of a wrong password.";
@@ -268,7 +268,7 @@ faults! {
         "Response codes are sent and RESP-CODES is not announced.";
     CapaUnterminated, "capa-unterminated", "rfc2449-5-capa-termination", "",
         OnReply(tls::capa_unterminated),
-        "The capability list has no terminating line.";
+        "The capability list after login has no terminating line.";
     CapaUnmarks, "capa-unmarks", "rfc2449-5-capa-changes-nothing", "",
         OnLine(deleting::capa_unmarks),
         "CAPA unmarks what was marked as deleted.";
@@ -310,7 +310,7 @@ faults! {
         "Octets above 127 in a message lose their highest bit.";
     BodyBareLf, "body-bare-lf", "rfc1939-11-message-lines-end-with-crlf", "mailtrap",
         OnReply(body::body_bare_lf),
-        "The lines of a message end in LF without CR.";
+        "A message stored with bare LFs is sent with them.";
     EveryDotDoubled, "every-dot-doubled", "rfc1939-3-byte-stuffing-only-line-start", "",
         OnReply(body::every_dot_doubled),
         "Every dot of a message is doubled, wherever it stands.";
@@ -332,9 +332,9 @@ faults! {
     RefusedDeleMarksAnother, "refused-dele-marks-another", "rfc1939-3-rejected-command-changes-nothing", "",
         OnLine(deleting::refused_dele_marks_another),
         "DELE of an unknown number is answered -ERR and marks the last message.";
-    NoopUnmarks, "noop-unmarks", "rfc1939-5-noop-positive-no-effect", "",
-        OnLine(deleting::noop_unmarks),
-        "NOOP unmarks what was marked as deleted.";
+    NoopRefused, "noop-refused", "rfc1939-5-noop-positive-no-effect", "",
+        OnLine(deleting::noop_refused),
+        "NOOP is answered -ERR.";
     RsetNeedsMarks, "rset-needs-marks", "rfc1939-5-rset-without-marks-positive", "",
         OnLine(deleting::rset_needs_marks),
         "RSET is answered -ERR when nothing is marked.";
@@ -343,7 +343,7 @@ faults! {
         "RSET unmarks one message only.";
     QuitWithoutReply, "quit-without-reply", "rfc1939-3-one-response-per-command", "",
         OnReply(deleting::quit_without_reply),
-        "QUIT closes the connection without a reply.";
+        "QUIT that removes messages closes the connection without a reply.";
     QuitBeforeLoginDeletes, "quit-before-login-deletes", "rfc1939-4-quit-in-authorization-harmless", "",
         deleting::QuitBeforeLoginDeletes::default(),
         "QUIT behind USER removes a message of the maildrop named.";

@@ -1,6 +1,7 @@
 //! Faults of the AUTHORIZATION state (RFC 1939 sections 4 and 7).
 
 use pop3_proto::command::Keyword;
+use pop3_proto::server::Tls;
 use pop3_proto::state::State;
 
 use super::{Before, CommandLine, Filter, Heard, View, rewrite};
@@ -129,8 +130,8 @@ pub(super) fn any_digest_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Be
     })
 }
 
-pub(super) fn right_password_refused(line: &CommandLine<'_>, view: &View<'_>) -> Before {
-    if line.is(Keyword::Pass) && view.state() == State::Named {
+pub(super) fn login_refused_under_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::Pass) && view.tls == Tls::Active {
         Before::Answer(b"-ERR [AUTH] name or password is wrong\r\n".to_vec())
     } else {
         Before::Pass

@@ -21,7 +21,7 @@ impl Store {
     /// Locks a maildrop for nobody, for ever.
     pub(crate) fn lock_for_ever(&self, name: &str) {
         if let Ok(maildrop) = self.lock().maildrop(name) {
-            maildrop.lock = Some(LockId(0));
+            maildrop.lock = Some(LockId::NOBODY);
         }
     }
 

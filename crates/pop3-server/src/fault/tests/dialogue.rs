@@ -192,10 +192,10 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK 3 30|+OK 1 15|",
     },
     Row {
-        fault: Fault::ArgumentLimitTooShort,
-        script: &["USER 0123456789012345678901234567890123456789|USER alice|"],
-        honest: "+OK now the password|-ERR USER is not valid in the AUTHORIZATION state|",
-        faulty: "-ERR argument too long|+OK now the password|",
+        fault: Fault::LongArgumentCloses,
+        script: &["USER 0123456789012345678901234567890123456789|"],
+        honest: "+OK now the password|",
+        faulty: "EOF",
     },
     Row {
         fault: Fault::RepeatedCommandRefused,
@@ -234,10 +234,10 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK maildrop has 3 messages (30 octets)|+OK 3 30|",
     },
     Row {
-        fault: Fault::RightPasswordRefused,
-        script: &["USER alice|", "PASS secret|"],
-        honest: "+OK now the password| / +OK maildrop has 3 messages (30 octets)|",
-        faulty: "+OK now the password| / -ERR [AUTH] name or password is wrong|",
+        fault: Fault::LoginRefusedUnderTls,
+        script: &["STLS|", "tls", "USER alice|", "PASS secret|"],
+        honest: "+OK begin TLS negotiation| / +OK now the password| / +OK maildrop has 3 messages (30 octets)|",
+        faulty: "+OK begin TLS negotiation| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
     },
     Row {
         fault: Fault::InUseToldAsAuth,
@@ -253,9 +253,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::CapaUnterminated,
-        script: &["CAPA|"],
-        honest: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|.|",
-        faulty: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|",
+        script: &["login", "CAPA|NOOP|"],
+        honest: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|.|+OK|",
+        faulty: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|+OK|",
     },
     Row {
         fault: Fault::CapaRefusedUnderTls,
