@@ -42,6 +42,10 @@ pub(crate) enum Arrival {
     Endless(ClientError),
 }
 
+/// Octets behind the last reply that are kept: enough to show them, and no more
+/// than memory holds while a server sends without end.
+const PASSED_OVER: usize = 64 * 1024;
+
 /// Why a handshake did not complete.
 #[derive(Debug)]
 pub(crate) struct TlsFailure {
@@ -66,6 +70,8 @@ pub(crate) struct Connection {
     closed: Option<ClosedBy>,
     clock: Clock,
     patience: Patience,
+    /// Octets passed over while waiting for the end.
+    passed_over: usize,
     /// What happened.
     pub(crate) transcript: transcript::Connection,
 }
@@ -93,6 +99,7 @@ impl Connection {
             closed: None,
             clock,
             patience,
+            passed_over: 0,
             transcript: transcript::Connection { session: name.to_owned(), entries: Vec::new() },
         };
         connection.note(What::Opened(format!("connected to {address}")));
@@ -174,6 +181,7 @@ impl Connection {
             if left.is_zero() || !self.fill(left).await {
                 return None;
             }
+            self.passed_over += self.input.len();
             self.input.clear();
         }
         self.closed
@@ -276,7 +284,9 @@ impl Connection {
             Ok(Ok(octets)) => {
                 let octets = buffer.get(..octets).unwrap_or_default();
                 self.input.extend_from_slice(octets);
-                self.note(What::Received(octets.to_vec()));
+                if self.passed_over <= PASSED_OVER {
+                    self.note(What::Received(octets.to_vec()));
+                }
             }
             // A server that closes TCP without the TLS farewell has closed all the same.
             Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => self.closed_by(ClosedBy::Server),

@@ -8,6 +8,7 @@ use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
 use pop3_proto::reply::Status;
 use pop3_scenario::scenario::Chunking;
+use pop3_spec::transcript::ClosedBy;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::account::Account;
@@ -16,6 +17,7 @@ use crate::connection::{Arrival, Connection};
 use crate::engine::Access;
 use crate::error::RunError;
 use crate::target::{Provisioning, Target};
+use crate::transcript::Secrets;
 
 /// What the target showed.
 #[derive(Debug)]
@@ -42,13 +44,15 @@ pub(crate) async fn check(
     nonce: Option<&str>,
 ) -> Result<Shown, RunError> {
     let clock = Clock::start();
+    // Servers repeat what they are sent, in replies and in their own logs.
+    let secrets = Secrets::of(&account.password);
     let mut ticks = interval(LOOK_AGAIN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         if let Err(why) = target.check_alive() {
             return Err(RunError::NotStarted {
-                why,
+                why: secrets.mask(&why),
                 help: "run the command by hand and look at its own messages; check paths, permissions and ports".to_owned(),
             });
         }
@@ -62,7 +66,7 @@ pub(crate) async fn check(
         let over = clock.elapsed() >= target.ready_within;
         let starting = target.provisioning == Provisioning::OwnAccounts && error.kind == Kind::NotYet;
         if over || !starting {
-            return Err(RunError::WrongTarget { why: error.why, help: error.help });
+            return Err(RunError::WrongTarget { why: secrets.mask(&error.why), help: error.help });
         }
     }
 }
@@ -106,7 +110,7 @@ impl Trial<'_> {
         };
         for (line, name) in [(user, "USER"), (format!("PASS {}\r\n", self.account.password), "PASS")] {
             connection.send(line.as_bytes(), Chunking::Whole).await;
-            let reply = self.reply(&mut connection, name).await?;
+            let reply = self.reply(&mut connection, &format!("the answer to {name}")).await?;
             if reply.status != Some(Status::Ok) {
                 return Err(wrong(
                     format!("login as `{}` is refused at {name}: {}", self.account.name, escape(&reply.line)),
@@ -117,7 +121,7 @@ impl Trial<'_> {
         let after = self.capa(&mut connection).await?;
         if let Some(nonce) = self.nonce {
             connection.send(b"RETR 1\r\n", Chunking::Whole).await;
-            let reply = self.reply(&mut connection, "RETR 1").await?;
+            let reply = self.reply(&mut connection, "the answer to RETR 1").await?;
             let body = reply.body.as_deref().unwrap_or_default();
             if !body.windows(nonce.len()).any(|window| window == nonce.as_bytes()) {
                 return Err(wrong(
@@ -151,7 +155,11 @@ impl Trial<'_> {
         let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
         let mut connection = opened.map_err(|error| Failure {
             kind: Kind::NotYet,
-            why: format!("cannot connect to {} at {address}: {error}", self.target.name),
+            why: if self.target.name == address.to_string() {
+                format!("cannot connect to {address}: {error}")
+            } else {
+                format!("cannot connect to {} at {address}: {error}", self.target.name)
+            },
             help: "is the server running, and does it listen at this address and port?".to_owned(),
         })?;
         if implicit {
@@ -167,7 +175,7 @@ impl Trial<'_> {
     }
 
     async fn greeting(&self, connection: &mut Connection) -> Result<String, Failure> {
-        let reply = self.reply(connection, "the connection").await?;
+        let reply = self.reply(connection, "the greeting").await?;
         if reply.status == Some(Status::Ok) {
             return Ok(escape(&reply.line));
         }
@@ -175,12 +183,16 @@ impl Trial<'_> {
         if reply.status == Some(Status::Err) {
             return Err(Failure {
                 kind: Kind::NotYet,
-                why: format!("the greeting is negative: {line}"),
+                why: format!("{}: the greeting is negative: {line}", self.target.name),
                 help: "the server refuses sessions; look at its log".to_owned(),
             });
         }
         Err(wrong(
-            format!("the greeting is not POP3: expected `+OK …`, got `{line}`{}", other_protocol(&reply.line)),
+            format!(
+                "{}: the greeting is not POP3: expected `+OK …`, got `{line}`{}",
+                self.target.name,
+                other_protocol(&reply.line)
+            ),
             "give the address of a POP3 server (ports are usually 110, or 995 with --tls implicit)",
         ))
     }
@@ -188,33 +200,42 @@ impl Trial<'_> {
     /// The lines of CAPA; none where it is refused.
     async fn capa(&self, connection: &mut Connection) -> Result<Vec<Vec<u8>>, Failure> {
         connection.send(b"CAPA\r\n", Chunking::Whole).await;
-        let reply = self.reply(connection, "CAPA").await?;
+        let reply = self.reply(connection, "the answer to CAPA").await?;
         Ok(reply.lines().map(<[u8]>::to_vec).collect())
     }
 
-    async fn reply(&self, connection: &mut Connection, to: &str) -> Result<ObservedReply, Failure> {
+    /// Reads a reply; `due` says which, for messages.
+    async fn reply(&self, connection: &mut Connection, due: &str) -> Result<ObservedReply, Failure> {
         let silence = self.access.patience.silence;
+        let name = &self.target.name;
         // At most twice the deadline in all, also for a server that drips.
         match connection.reply_within(silence, silence * 2).await {
             Arrival::Reply(reply) => Ok(*reply),
             Arrival::Closed(by) => Err(Failure {
                 kind: Kind::NotYet,
-                why: format!("the target ends the connection instead of answering {to} ({by:?})"),
+                why: format!(
+                    "{name}: expected {due}, got {}",
+                    if by == ClosedBy::Reset { "a reset of the connection" } else { "the end of the connection" }
+                ),
                 help: "look at the server's log; is there a limit on connections or an access list?".to_owned(),
             }),
             Arrival::Silence(None) => Err(wrong(
-                format!("no answer to {to} within {} ms", silence.as_millis()),
+                format!("{name}: expected {due}, got nothing within {} ms", silence.as_millis()),
                 "is it a POP3 server? A port with TLS from the first octet waits for the client: try --tls implicit. For a slow server raise --deadline",
             )),
             Arrival::Silence(Some(octets)) => {
                 let end = octets.get(octets.len().saturating_sub(80)..).unwrap_or(&octets);
                 Err(wrong(
-                    format!("the answer to {to} does not end within {} ms; so far: {}", (silence * 2).as_millis(), escape(end)),
+                    format!(
+                        "{name}: {due} does not end within {} ms; so far: {}",
+                        (silence * 2).as_millis(),
+                        escape(end)
+                    ),
                     "the server is too slow to be graded, or does not end its replies as POP3 does; raise --deadline, or look with `nc`",
                 ))
             }
             Arrival::Endless(error) => {
-                Err(wrong(format!("the answer to {to} does not end: {error}"), "this is not a POP3 server, or a hostile one"))
+                Err(wrong(format!("{name}: {due} does not end: {error}"), "this is not a POP3 server, or a hostile one"))
             }
         }
     }

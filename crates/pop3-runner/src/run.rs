@@ -165,7 +165,7 @@ async fn run_on(
     let mut aborted = None;
     let Session { target, watch, .. } = session;
     if let Err(why) = target.check_alive() {
-        aborted = Some(why);
+        aborted = Some(Secrets::of(&first.password).mask(&why));
     }
     let mut verdicts = verdicts.into_inner();
     for result in watch.into_inner().finish() {
@@ -310,9 +310,9 @@ impl Session<'_> {
     fn control(&self, scenario: &Scenario) -> Option<&Fragment> {
         let name = match scenario.needs.tls {
             Some(TlsNeed::Implicit) => "control-tls",
-            Some(TlsNeed::Stls) => "control-stls",
-            None if self.access.plain.is_none() => "control-tls",
-            None => "control",
+            _ if self.access.plain.is_none() => "control-tls",
+            // Also where STLS is the question: a control that needs it would fail with it.
+            Some(TlsNeed::Stls) | None => "control",
         };
         self.catalogue.fragments.get(name).or_else(|| self.catalogue.fragments.get("control"))
     }
