@@ -23,7 +23,11 @@ use crate::args::{RunArguments, TierArgument, TlsArgument};
 use crate::progress::Shown;
 use crate::report::parse_format;
 use crate::terminal::Terminal;
-use crate::{Ended, Failure, files};
+use crate::{Ended, Failure, files, serve};
+
+/// What is read of one reply. A body is held several times over while it is
+/// judged, so this bounds the memory of a run against a server that never ends.
+const LIMITS: Limits = Limits { status_line: 16 * 1024, body: 32 * 1024 * 1024 };
 
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let format = parse_format(&arguments.format)?;
@@ -31,7 +35,10 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     let catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
     let options = options(arguments)?;
     let mut log = LogWriter::new(Vec::new());
+    // Made before the run: no run is lost to a wrong path, and no report of an
+    // earlier one is taken for this one's.
     let mut log_file = arguments.log.as_deref().map(create).transpose()?.map(LogWriter::new);
+    let junit_file = arguments.junit.as_deref().map(create).transpose()?;
     let mut shown = Shown::new(*terminal, arguments.quiet);
     let mut written = Ok(());
     let mut on_event = |event: Event| {
@@ -56,8 +63,7 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
         exit: Exit::Internal,
         message: format!("the log cannot be read back: {error}"),
     })?;
-    if let Some(path) = &arguments.junit {
-        let mut file = create(path)?;
+    if let Some(mut file) = junit_file {
         render(&run, Format::Junit, &Style::default(), &mut file)?;
         file.flush()?;
     }
@@ -101,7 +107,7 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         time_scale: arguments.time_scale,
         jobs: arguments.jobs,
         allow_delete: arguments.allow_delete,
-        limits: Limits::default(),
+        limits: LIMITS,
     })
 }
 
@@ -122,8 +128,13 @@ fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
         return Ok(TargetSpec::Spawn { file: Box::new(TargetFile::from_command(command, fixed)?), options });
     }
     let (Some(host), Some(user)) = (&arguments.host, &arguments.user) else {
+        for slug in &arguments.fault {
+            serve::fault(slug)?;
+        }
         return Ok(TargetSpec::Embedded { faults: arguments.fault.clone() });
     };
+    // First what costs nothing: a name is looked up only when the rest is right.
+    let password = password(arguments)?;
     let address = resolve(host)?;
     let trust = match &arguments.ca {
         Some(path) => Trust::Authority(files::read(path)?),
@@ -151,7 +162,7 @@ fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
             TlsArgument::Plain => AddressTls::Plain,
             TlsArgument::Implicit => AddressTls::Implicit,
         },
-        account: Account { name: user.clone(), password: password(arguments)? },
+        account: Account { name: user.clone(), password },
         trust,
         options,
     }))

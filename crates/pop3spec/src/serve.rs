@@ -1,10 +1,10 @@
 //! `pop3spec serve`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pop3_proto::line::BareLf;
 use pop3_scenario::verdict::Exit;
-use pop3_server::fault::{Fault, UnknownFault};
+use pop3_server::fault::Fault;
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{Server, ServerBuilder, source};
 
@@ -20,8 +20,7 @@ pub(crate) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<E
         builder = builder.session(|session| session.bare_lf = BareLf::EndsLine);
     }
     for slug in &arguments.fault {
-        let fault: Fault = slug.parse().map_err(|error: UnknownFault| Failure::usage(error.to_string()))?;
-        builder = builder.fault(fault);
+        builder = builder.fault(fault(slug)?);
     }
     if arguments.verbose {
         builder = builder.transcript();
@@ -51,6 +50,16 @@ pub(crate) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<E
         }
         server.stop().await;
         Ok(Ended::Exit(Exit::Clean))
+    })
+}
+
+/// The fault of this name, or the user's error with the nearest name.
+pub(crate) fn fault(slug: &str) -> Result<Fault, Failure> {
+    slug.parse().map_err(|_unknown| {
+        let nearness = |fault: &&Fault| strsim::jaro_winkler(fault.slug(), slug);
+        let nearest = Fault::ALL.iter().max_by(|a, b| nearness(a).total_cmp(&nearness(b)));
+        let nearest = nearest.map(|nearest| format!("did you mean `{}`? ", nearest.slug())).unwrap_or_default();
+        Failure::usage(format!("no fault is called `{slug}`\n  help: {nearest}`pop3spec list faults` shows all"))
     })
 }
 
@@ -107,7 +116,7 @@ fn tls(mut builder: ServerBuilder, arguments: &ServeArguments) -> Result<ServerB
     Ok(builder)
 }
 
-fn from_files(cert: &PathBuf, key: &PathBuf) -> Result<TlsIdentity, Failure> {
+fn from_files(cert: &Path, key: &Path) -> Result<TlsIdentity, Failure> {
     let (chain, key_text) = (files::read(cert)?, files::read(key)?);
     TlsIdentity::from_pem(&chain, &key_text)
         .map_err(|error| Failure::usage(format!("{}, {}: {error}", cert.display(), key.display())))
