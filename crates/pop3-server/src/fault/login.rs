@@ -6,6 +6,8 @@ use pop3_proto::state::State;
 
 use super::{Before, CommandLine, Filter, Heard, View, rewrite};
 
+const WRONG: &[u8] = b"-ERR [AUTH] name or password is wrong\r\n";
+
 fn user_then(name: &str, line: &CommandLine<'_>) -> Before {
     Before::Instead(vec![(format!("USER {name}").into_bytes(), Heard::No), (line.octets.to_vec(), Heard::Yes)])
 }
@@ -95,6 +97,32 @@ impl Filter for RetryPassWithoutUser {
     }
 }
 
+/// Behind a refused PASS no other one is right.
+#[derive(Default)]
+pub(super) struct RightPasswordRefused {
+    refused: bool,
+}
+
+impl Filter for RightPasswordRefused {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        if self.refused && line.is(Keyword::Pass) && view.state() == State::Named {
+            // A password that nobody has: it is not printable.
+            rewrite("PASS \x07")
+        } else {
+            Before::Pass
+        }
+    }
+
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        if line.is(Keyword::Pass) && reply.starts_with(b"-ERR") {
+            if self.refused {
+                *reply = WRONG.to_vec();
+            }
+            self.refused |= reply == WRONG;
+        }
+    }
+}
+
 /// The name given in clear is still there under TLS.
 #[derive(Default)]
 pub(super) struct UserRememberedOverStls {
@@ -131,11 +159,7 @@ pub(super) fn any_digest_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Be
 }
 
 pub(super) fn login_refused_under_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
-    if line.is(Keyword::Pass) && view.tls == Tls::Active {
-        Before::Answer(b"-ERR [AUTH] name or password is wrong\r\n".to_vec())
-    } else {
-        Before::Pass
-    }
+    if line.is(Keyword::Pass) && view.tls == Tls::Active { Before::Answer(WRONG.to_vec()) } else { Before::Pass }
 }
 
 pub(super) fn in_use_told_as_auth(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {

@@ -61,8 +61,8 @@ pub(super) fn capa_refused_under_tls(line: &CommandLine<'_>, view: &View<'_>) ->
     }
 }
 
-pub(super) fn capa_unterminated(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-    if line.is(Keyword::Capa) && view.in_transaction() && reply.ends_with(b"\r\n.\r\n") {
+pub(super) fn capa_unterminated(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Capa) && reply.ends_with(b"\r\n.\r\n") {
         reply.truncate(reply.len() - 3);
     }
 }

@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK 3 30|+OK 1 15|",
     },
     Row {
-        fault: Fault::LongArgumentCloses,
+        fault: Fault::ArgumentLimitTooShort,
         script: &["USER 0123456789012345678901234567890123456789|"],
         honest: "+OK now the password|",
         faulty: "EOF",
@@ -234,6 +234,12 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK maildrop has 3 messages (30 octets)|+OK 3 30|",
     },
     Row {
+        fault: Fault::RightPasswordRefused,
+        script: &["USER alice|", "PASS wrong|", "USER alice|", "PASS secret|"],
+        honest: "+OK now the password| / -ERR [AUTH] name or password is wrong| / +OK now the password| / +OK maildrop has 3 messages (30 octets)|",
+        faulty: "+OK now the password| / -ERR [AUTH] name or password is wrong| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
+    },
+    Row {
         fault: Fault::LoginRefusedUnderTls,
         script: &["STLS|", "tls", "USER alice|", "PASS secret|"],
         honest: "+OK begin TLS negotiation| / +OK now the password| / +OK maildrop has 3 messages (30 octets)|",
@@ -253,9 +259,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::CapaUnterminated,
-        script: &["login", "CAPA|NOOP|"],
-        honest: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|.|+OK|",
-        faulty: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|+OK|",
+        script: &["CAPA|QUIT|"],
+        honest: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|.|+OK bye|EOF",
+        faulty: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|+OK bye|EOF",
     },
     Row {
         fault: Fault::CapaRefusedUnderTls,
