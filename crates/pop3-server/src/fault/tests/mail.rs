@@ -299,6 +299,12 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK message 1 deleted|+OK|+OK 3 30|",
     },
     Row {
+        fault: Fault::RsetNeedsMarks,
+        script: &["login", "RSET|"],
+        honest: "+OK maildrop has 3 messages (30 octets)|",
+        faulty: "-ERR nothing to unmark|",
+    },
+    Row {
         fault: Fault::RsetUnmarksOne,
         script: &["login", "DELE 1|DELE 3|RSET|STAT|"],
         honest: "+OK message 1 deleted|+OK message 3 deleted|+OK maildrop has 3 messages (30 octets)|+OK 3 30|",
