@@ -78,7 +78,10 @@ pub(crate) struct Connection {
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("session", &self.session).field("closed", &self.closed).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("session", &self.session)
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -202,7 +205,11 @@ impl Connection {
     ///
     /// # Errors
     /// How it failed. Afterwards the connection is of no use.
-    pub(crate) async fn start_tls(&mut self, config: Arc<ClientConfig>, name: ServerName<'static>) -> Result<(), TlsFailure> {
+    pub(crate) async fn start_tls(
+        &mut self,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> Result<(), TlsFailure> {
         if !self.input.is_empty() {
             let why = "plaintext came where a TLS record belongs".to_owned();
             self.note(What::TlsFailed(why.clone()));
@@ -347,7 +354,8 @@ mod tests {
     #[test]
     fn octets_are_cut_as_asked() {
         let check = |chunking, want: &[&str]| {
-            let pieces: Vec<_> = cut(b"NOOP\r\nX\r\n", chunking).into_iter().map(|p| String::from_utf8_lossy(p).into_owned()).collect();
+            let pieces: Vec<_> =
+                cut(b"NOOP\r\nX\r\n", chunking).into_iter().map(|p| String::from_utf8_lossy(p).into_owned()).collect();
             assert_eq!(pieces, want);
         };
         check(Chunking::Whole, &["NOOP\r\nX\r\n"]);

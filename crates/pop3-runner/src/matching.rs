@@ -76,7 +76,11 @@ pub(crate) fn match_reply(
             let found = pattern.match_prefix(text, |name| captures.octets(name));
             let found = found.map_err(|error| text_mismatch(expectation, reply, &error.to_string()))?;
             if !found.rest.is_empty() && found.rest.first() != Some(&b' ') {
-                return Err(text_mismatch(expectation, reply, "the text goes on where it should end, or a space follow"));
+                return Err(text_mismatch(
+                    expectation,
+                    reply,
+                    "the text goes on where it should end, or a space follow",
+                ));
             }
             made.extend(found.captures);
         }
@@ -305,7 +309,8 @@ fn match_body(
         }
     }
     if let Some(name) = &expectation.same_as {
-        let wanted = captures.octets(name).ok_or_else(|| MatchError::Scenario(format!("nothing was captured as `{name}`")))?;
+        let wanted =
+            captures.octets(name).ok_or_else(|| MatchError::Scenario(format!("nothing was captured as `{name}`")))?;
         same(part(&wanted, expectation.part), part(body, expectation.part), &format!("`{name}`"))?;
     }
     if let Some(into) = &expectation.into {
@@ -343,7 +348,11 @@ fn around(body: &[u8], at: usize) -> String {
     if from > 0 {
         lines.insert(0, format!("({from} octets before)"));
     }
-    lines.push(if to < body.len() { format!("({} octets more)", body.len() - to) } else { "(end of the body)".to_owned() });
+    lines.push(if to < body.len() {
+        format!("({} octets more)", body.len() - to)
+    } else {
+        "(end of the body)".to_owned()
+    });
     lines.join("\n")
 }
 
@@ -411,7 +420,8 @@ mod tests {
 
     #[test]
     fn a_difference_is_shown_with_its_neighbours() {
-        let MatchError::Mismatch(mismatch) = same(b"a\r\n.b\r\nc\r\n", b"a\r\nb\r\nc\r\n", "message 1").unwrap_err() else {
+        let MatchError::Mismatch(mismatch) = same(b"a\r\n.b\r\nc\r\n", b"a\r\nb\r\nc\r\n", "message 1").unwrap_err()
+        else {
             panic!("a mismatch");
         };
         assert_eq!(mismatch.summary, "the body differs from message 1 at octet 3 (10 octets expected, 9 came)");

@@ -53,7 +53,9 @@ impl Selection {
         });
         let planned: Vec<Planned<'c>> = selected.flat_map(variants).collect();
         if planned.is_empty() {
-            return Err(RunError::NothingSelected("the patterns and the tier leave nothing over; `pop3spec list` shows all ids and tiers".to_owned()));
+            return Err(RunError::NothingSelected(
+                "the patterns and the tier leave nothing over; `pop3spec list` shows all ids and tiers".to_owned(),
+            ));
         }
         Ok(planned)
     }

@@ -53,7 +53,8 @@ pub(crate) async fn check(
         if let Err(why) = target.check_alive() {
             return Err(RunError::NotStarted {
                 why: secrets.mask(&why),
-                help: "run the command by hand and look at its own messages; check paths, permissions and ports".to_owned(),
+                help: "run the command by hand and look at its own messages; check paths, permissions and ports"
+                    .to_owned(),
             });
         }
         let trial = Trial { target, access, account, nonce };
@@ -234,9 +235,10 @@ impl Trial<'_> {
                     "the server is too slow to be graded, or does not end its replies as POP3 does; raise --deadline, or look with `nc`",
                 ))
             }
-            Arrival::Endless(error) => {
-                Err(wrong(format!("{name}: {due} does not end: {error}"), "this is not a POP3 server, or a hostile one"))
-            }
+            Arrival::Endless(error) => Err(wrong(
+                format!("{name}: {due} does not end: {error}"),
+                "this is not a POP3 server, or a hostile one",
+            )),
         }
     }
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
 use pop3_proto::client::Limits;
 use pop3_scenario::catalogue::Catalogue;
-use pop3_scenario::event::{self, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady};
+use pop3_scenario::event::{
+    self, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady,
+};
 use pop3_scenario::fixture::Fixture;
 use pop3_scenario::scenario::{Chunking, Fragment, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
@@ -102,7 +104,8 @@ async fn run_on(
     let first = target.account(seed, 0);
     let own = target.provisioning == Provisioning::OwnAccounts;
     if own {
-        let message = format!("Subject: {nonce}\r\n\r\nThis message tells the runner that it speaks to the right server.\r\n");
+        let message =
+            format!("Subject: {nonce}\r\n\r\nThis message tells the runner that it speaks to the right server.\r\n");
         target.fill(&first, &[message.into_bytes()]).map_err(RunError::Internal)?;
     }
     let shown = preflight::check(target, &access, &first, own.then_some(nonce.as_str())).await?;
@@ -157,10 +160,13 @@ async fn run_on(
             session.play(planned, index + 1).await
         }
     });
-    stream::iter(plays).buffer_unordered(jobs).for_each(|result| {
-        finish(result);
-        std::future::ready(())
-    }).await;
+    stream::iter(plays)
+        .buffer_unordered(jobs)
+        .for_each(|result| {
+            finish(result);
+            std::future::ready(())
+        })
+        .await;
 
     let mut aborted = None;
     let Session { target, watch, .. } = session;
@@ -259,7 +265,8 @@ impl Session<'_> {
         if let Some(control) = control.filter(|_| result.verdict <= Verdict::Warn) {
             if let Some(why) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await {
                 result.verdict = Verdict::Error;
-                result.reason = Some(format!("the positive control behind it failed, so its refusals may mean nothing: {why}"));
+                result.reason =
+                    Some(format!("the positive control behind it failed, so its refusals may mean nothing: {why}"));
             }
         }
         result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);

@@ -46,7 +46,8 @@ pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionT
                 (Who::Client, text, elided)
             }
             What::Received(octets) => {
-                in_exchange = octets.split(|octet| *octet == b'\n').rev().nth(1).is_some_and(|line| line.starts_with(b"+ "));
+                in_exchange =
+                    octets.split(|octet| *octet == b'\n').rev().nth(1).is_some_and(|line| line.starts_with(b"+ "));
                 let (text, elided) = shortened(octets);
                 (Who::Server, secrets.mask(&text), elided)
             }
@@ -83,7 +84,9 @@ fn mask_line(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let keyword = words.first().map(|word| word.to_ascii_uppercase());
     match (keyword.as_deref(), words.as_slice()) {
-        (Some("APOP" | "AUTH"), [keyword, name, response]) if *response != "=" => format!("{keyword} {name} {}", mask_word(response)),
+        (Some("APOP" | "AUTH"), [keyword, name, response]) if *response != "=" => {
+            format!("{keyword} {name} {}", mask_word(response))
+        }
         _ => line.to_owned(),
     }
 }
@@ -125,7 +128,13 @@ mod tests {
         check(&[sent("AUTH PLAIN AGEAczNjcmV0\r\n")], &["AUTH PLAIN ********\\r\\n"]);
         check(&[sent("AUTH PLAIN =\r\n")], &["AUTH PLAIN =\\r\\n"]);
         check(
-            &[sent("AUTH PLAIN\r\n"), received("+ \r\n"), sent("AGEAczNjcmV0\r\n"), received("+OK\r\n"), sent("STAT\r\n")],
+            &[
+                sent("AUTH PLAIN\r\n"),
+                received("+ \r\n"),
+                sent("AGEAczNjcmV0\r\n"),
+                received("+OK\r\n"),
+                sent("STAT\r\n"),
+            ],
             &["AUTH PLAIN\\r\\n", "+ \\r\\n", "********\\r\\n", "+OK\\r\\n", "STAT\\r\\n"],
         );
         // A server that echoes it is masked as well.

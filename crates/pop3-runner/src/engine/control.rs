@@ -37,7 +37,8 @@ impl Engine<'_> {
             .iter()
             .map(|branch| Scope { session: branch.name.clone(), barriers: Rc::clone(&barriers) })
             .collect();
-        let played = join_all(branches.iter().zip(&scopes).map(|(branch, scope)| self.steps(&branch.steps, scope))).await;
+        let played =
+            join_all(branches.iter().zip(&scopes).map(|(branch, scope)| self.steps(&branch.steps, scope))).await;
         played.into_iter().collect()
     }
 

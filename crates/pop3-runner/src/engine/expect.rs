@@ -58,11 +58,19 @@ impl Engine<'_> {
             }
             Arrival::Closed(by) => {
                 let actual = closed_words(by).to_owned();
-                ("the target closed the connection instead of answering".to_owned(), matching::wanted_line(expectation), actual, command)
+                (
+                    "the target closed the connection instead of answering".to_owned(),
+                    matching::wanted_line(expectation),
+                    actual,
+                    command,
+                )
             }
-            Arrival::Endless(error) => {
-                ("the target sends without end".to_owned(), matching::wanted_line(expectation), error.to_string(), command)
-            }
+            Arrival::Endless(error) => (
+                "the target sends without end".to_owned(),
+                matching::wanted_line(expectation),
+                error.to_string(),
+                command,
+            ),
             Arrival::Silence(unfinished) => {
                 let found = self.after_silence(&mut connection, unfinished, command.as_deref()).await?;
                 (found.0, matching::wanted_line(expectation), found.1, command)
@@ -153,7 +161,8 @@ impl Engine<'_> {
                 _ => None,
             };
             if let Some(level) = graded {
-                let summary = alternative.note.clone().unwrap_or_else(|| format!("the target chose `{}`", alternative.id));
+                let summary =
+                    alternative.note.clone().unwrap_or_else(|| format!("the target chose `{}`", alternative.id));
                 let better = alternatives.iter().filter(|other| other.verdict < alternative.verdict);
                 self.broken(Broken {
                     span: &alternative.span,

@@ -155,9 +155,7 @@ impl Engine<'_> {
                 let actual = format!("it is still open after {} ms", within.as_millis());
                 broken(&connection, "the connection is not closed".to_owned(), actual)
             }
-            Arrival::Endless(error) => {
-                broken(&connection, "octets without end came".to_owned(), error.to_string())
-            }
+            Arrival::Endless(error) => broken(&connection, "octets without end came".to_owned(), error.to_string()),
         }
     }
 

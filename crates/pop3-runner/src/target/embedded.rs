@@ -25,8 +25,8 @@ const CONCURRENCY: usize = 32;
 /// Starts the reference server.
 pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Result<Target, RunError> {
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
-    let identity =
-        TlsIdentity::self_made(&["localhost", "127.0.0.1"]).map_err(|error| internal("cannot make a certificate", &error))?;
+    let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
+        .map_err(|error| internal("cannot make a certificate", &error))?;
     let mut builder = Server::builder().tls(identity).stls().implicit_tls(FREE_PORT);
     for index in 0..accounts {
         let account = seed.account(index);

@@ -134,8 +134,7 @@ impl TargetFile {
     /// # Errors
     /// The user's fault, with file and line.
     pub fn read(path: &Path) -> Result<Self, RunError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| RunError::File { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| RunError::File { path: path.to_owned(), source })?;
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self::parse(&text, &path.display().to_string(), folder)
     }
@@ -244,7 +243,9 @@ impl Names {
             let (before, from) = rest.split_at(at);
             out.push_str(before);
             for (name, value) in &self.0 {
-                if let Some(behind) = from.strip_prefix(open).and_then(|r| r.strip_prefix(name)).and_then(|r| r.strip_prefix('}')) {
+                if let Some(behind) =
+                    from.strip_prefix(open).and_then(|r| r.strip_prefix(name)).and_then(|r| r.strip_prefix('}'))
+                {
                     out.push_str(value);
                     rest = behind;
                     continue 'text;

@@ -92,8 +92,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let maildir = folder.path().join("a/Maildir");
         let names = || {
-            let mut names: Vec<_> =
-                fs::read_dir(maildir.join("new")).unwrap().map(|e| e.unwrap().path()).collect();
+            let mut names: Vec<_> = fs::read_dir(maildir.join("new")).unwrap().map(|e| e.unwrap().path()).collect();
             names.sort();
             names.iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>()
         };

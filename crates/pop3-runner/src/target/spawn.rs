@@ -78,14 +78,7 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
         concurrency: file.concurrency,
         provisioning: Provisioning::OwnAccounts,
         ready_within: file.patience(),
-        running: Running::Spawned(Box::new(Spawned {
-            file: file.clone(),
-            names,
-            owner,
-            child,
-            log,
-            _folder: folder,
-        })),
+        running: Running::Spawned(Box::new(Spawned { file: file.clone(), names, owner, child, log, _folder: folder })),
     })
 }
 
@@ -130,7 +123,8 @@ impl Spawned {
         if last.is_empty() {
             return "; it printed nothing".to_owned();
         }
-        let last: Vec<String> = last.iter().map(|line| format!("    {}", pop3_proto::escape::escape(line.as_bytes()))).collect();
+        let last: Vec<String> =
+            last.iter().map(|line| format!("    {}", pop3_proto::escape::escape(line.as_bytes()))).collect();
         format!("; its last words:\n{}", last.join("\n"))
     }
 
@@ -182,7 +176,10 @@ fn prepare(
         if let Some(parent) = path.parent() {
             maildir::make_folder(parent, owner).map_err(at(parent))?;
         }
-        fs::write(&path, text).and_then(|()| private(&path)).and_then(|()| maildir::own(&path, owner)).map_err(at(&path))
+        fs::write(&path, text)
+            .and_then(|()| private(&path))
+            .and_then(|()| maildir::own(&path, owner))
+            .map_err(at(&path))
     };
     write(dir.join("cert.pem"), identity.chain_pem())?;
     write(dir.join("key.pem"), identity.key_pem())?;
@@ -241,9 +238,8 @@ fn spawn(file: &TargetFile, names: &Names, dir: &Path, owner: Owner, log: &Path)
 fn owner(file: &TargetFile) -> Result<Owner, RunError> {
     let Some(name) = file.run_as.as_deref().filter(|_| own_ids().0 == 0) else { return Ok(None) };
     let user = nix::unistd::User::from_name(name).ok().flatten();
-    user.map(|user| Some((user.uid.as_raw(), user.gid.as_raw()))).ok_or_else(|| {
-        RunError::Usage(format!("target file: `run_as: {name}`: there is no such user on this machine"))
-    })
+    user.map(|user| Some((user.uid.as_raw(), user.gid.as_raw())))
+        .ok_or_else(|| RunError::Usage(format!("target file: `run_as: {name}`: there is no such user on this machine")))
 }
 
 fn account_name(uid: u32) -> String {
