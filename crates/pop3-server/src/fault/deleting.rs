@@ -99,8 +99,12 @@ fn dele(number: MessageNumber) -> String {
     format!("DELE {number}")
 }
 
-pub(super) fn noop_unmarks(line: &CommandLine<'_>, view: &View<'_>) -> Before {
-    if line.is_for_all(Keyword::Noop) && view.in_transaction() { around(&["RSET"], line, []) } else { Before::Pass }
+pub(super) fn noop_refused(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Noop) && view.in_transaction() {
+        Before::Answer(b"-ERR nothing to do\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
 }
 
 pub(super) fn capa_unmarks(line: &CommandLine<'_>, view: &View<'_>) -> Before {

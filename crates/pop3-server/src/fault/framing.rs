@@ -108,7 +108,7 @@ pub(super) fn control_octets_ignored(line: &CommandLine<'_>, _: &View<'_>) -> Be
 /// The longest argument that the faulty server takes: room for an APOP digest.
 const SHORT: usize = 32;
 
-pub(super) fn argument_limit_too_short(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+pub(super) fn long_argument_closes(line: &CommandLine<'_>, _: &View<'_>) -> Before {
     // Initial responses are long by nature.
     let long = line.arguments().iter().any(|argument| argument.len() > SHORT);
     if long && !line.is(Keyword::Auth) { Before::Close } else { Before::Pass }

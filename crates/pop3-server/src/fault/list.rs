@@ -236,8 +236,8 @@ faults! {
     ControlOctetsIgnored, "control-octets-ignored", "rfc1939-3-command-printable-ascii", "",
         OnLine(framing::control_octets_ignored),
         "Control octets in a command are left out, and the rest is carried out.";
-    ArgumentLimitTooShort, "argument-limit-too-short", "rfc1939-3-accept-forty-character-argument", "",
-        OnLine(framing::argument_limit_too_short),
+    LongArgumentCloses, "long-argument-closes", "rfc1939-3-accept-forty-character-argument", "",
+        OnLine(framing::long_argument_closes),
         "An argument of more than 32 characters closes the connection.";
     RepeatedCommandRefused, "repeated-command-refused", "rfc1939-5-commands-repeatable", "",
         framing::RepeatedCommandRefused::default(),
@@ -257,9 +257,6 @@ faults! {
     AnyDigestAccepted, "any-digest-accepted", "rfc1939-7-apop-wrong-stays-in-authorization", "",
         OnLine(login::any_digest_accepted),
         "APOP logs in with any digest, or none.";
-    RightPasswordRefused, "right-password-refused", "rfc1939-7-pass-correct-enters-transaction", "",
-        login::RightPasswordRefused::default(),
-        "After a refused PASS the right password is refused too.";
     LoginRefusedUnderTls, "login-refused-under-tls", "rfc1939-7-pass-correct-enters-transaction", "",
         OnLine(login::login_refused_under_tls),
         "Under TLS the right password is refused too.";
@@ -335,9 +332,9 @@ faults! {
     RefusedDeleMarksAnother, "refused-dele-marks-another", "rfc1939-3-rejected-command-changes-nothing", "",
         OnLine(deleting::refused_dele_marks_another),
         "DELE of an unknown number is answered -ERR and marks the last message.";
-    NoopUnmarks, "noop-unmarks", "rfc1939-5-noop-positive-no-effect", "",
-        OnLine(deleting::noop_unmarks),
-        "NOOP unmarks what was marked as deleted.";
+    NoopRefused, "noop-refused", "rfc1939-5-noop-positive-no-effect", "",
+        OnLine(deleting::noop_refused),
+        "NOOP is answered -ERR.";
     RsetNeedsMarks, "rset-needs-marks", "rfc1939-5-rset-without-marks-positive", "",
         OnLine(deleting::rset_needs_marks),
         "RSET is answered -ERR when nothing is marked.";

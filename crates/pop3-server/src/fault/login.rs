@@ -97,32 +97,6 @@ impl Filter for RetryPassWithoutUser {
     }
 }
 
-/// Behind a refused PASS no other one is right.
-#[derive(Default)]
-pub(super) struct RightPasswordRefused {
-    refused: bool,
-}
-
-impl Filter for RightPasswordRefused {
-    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
-        if self.refused && line.is(Keyword::Pass) && view.state() == State::Named {
-            // A password that nobody has: it is not printable.
-            rewrite("PASS \x07")
-        } else {
-            Before::Pass
-        }
-    }
-
-    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-        if line.is(Keyword::Pass) && reply.starts_with(b"-ERR") {
-            if self.refused {
-                *reply = WRONG.to_vec();
-            }
-            self.refused |= reply == WRONG;
-        }
-    }
-}
-
 /// The name given in clear is still there under TLS.
 #[derive(Default)]
 pub(super) struct UserRememberedOverStls {

@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK 3 30|+OK 1 15|",
     },
     Row {
-        fault: Fault::ArgumentLimitTooShort,
+        fault: Fault::LongArgumentCloses,
         script: &["USER 0123456789012345678901234567890123456789|"],
         honest: "+OK now the password|",
         faulty: "EOF",
@@ -232,12 +232,6 @@ pub(super) const ROWS: &[Row] = &[
         script: &["APOP alice 0123456789abcdef0123456789abcdef|STAT|"],
         honest: "-ERR [AUTH] name or password is wrong|-ERR STAT is not valid in the AUTHORIZATION state|",
         faulty: "+OK maildrop has 3 messages (30 octets)|+OK 3 30|",
-    },
-    Row {
-        fault: Fault::RightPasswordRefused,
-        script: &["USER alice|", "PASS wrong|", "USER alice|", "PASS secret|"],
-        honest: "+OK now the password| / -ERR [AUTH] name or password is wrong| / +OK now the password| / +OK maildrop has 3 messages (30 octets)|",
-        faulty: "+OK now the password| / -ERR [AUTH] name or password is wrong| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
     },
     Row {
         fault: Fault::LoginRefusedUnderTls,

@@ -292,12 +292,7 @@ pub(super) const ROWS: &[Row] = &[
         honest: "-ERR no such message|+OK 3 30|",
         faulty: "-ERR no such message|+OK 2 26|",
     },
-    Row {
-        fault: Fault::NoopUnmarks,
-        script: &["login", "DELE 1|NOOP|STAT|"],
-        honest: "+OK message 1 deleted|+OK|+OK 2 15|",
-        faulty: "+OK message 1 deleted|+OK|+OK 3 30|",
-    },
+    Row { fault: Fault::NoopRefused, script: &["login", "NOOP|"], honest: "+OK|", faulty: "-ERR nothing to do|" },
     Row {
         fault: Fault::RsetNeedsMarks,
         script: &["login", "RSET|"],
