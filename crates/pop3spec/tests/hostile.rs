@@ -1,6 +1,7 @@
 //! A server that means no good can neither hang the program, nor fill memory, nor
 //! write on the terminal, nor make it print the password.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod program;
 #[path = "hostile/server.rs"]
 mod server;
