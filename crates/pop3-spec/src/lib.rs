@@ -7,4 +7,5 @@ pub mod dialogue;
 pub mod invariant;
 pub mod registry;
 pub mod requirement;
+pub mod ruling;
 pub mod transcript;

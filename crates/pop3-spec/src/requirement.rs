@@ -4,8 +4,6 @@
 //! The rows are data, in `scenarios/requirements/rfcNNNN.yaml`;
 //! [`Registry`](crate::registry::Registry) loads them.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// A row of the registry.
@@ -94,13 +92,14 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
     };
 }
+pub(crate) use words;
 
 words! {
     /// The side of the dialogue that a requirement binds.
