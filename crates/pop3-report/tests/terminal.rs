@@ -6,6 +6,8 @@ use std::fs;
 use pop3_report::log::{Run, read};
 use pop3_report::style::Style;
 use pop3_report::terminal::TerminalReport;
+use pop3_scenario::event::Choice;
+use pop3_scenario::verdict::Verdict;
 use snapbox::{assert_data_eq, file};
 
 const PLAIN: Style = Style { color: false, width: 80 };
@@ -69,6 +71,39 @@ fn an_aborted_run_gives_its_reason() {
     let text = report(&run, PLAIN);
     assert!(text.contains("incomplete: The run ended early: the target exited with signal 11\n"), "{text}");
     assert!(text.ends_with("2 of 2 scenarios: 2 pass in 61 ms; exit 0\n"), "{text}");
+}
+
+/// A graded alternative is a choice and a finding; it is told once.
+#[test]
+fn a_choice_that_is_a_finding_is_told_once() {
+    let check = |finding: Option<&str>, choice: (Verdict, Option<&str>), told_twice: bool| {
+        let mut run = run("v1");
+        let result = run.results.iter_mut().find(|result| result.id == "rfc1939/uidl/length").unwrap();
+        result.findings[0].ruling = finding.map(str::to_owned);
+        result.choices.push(Choice {
+            line: 7,
+            id: "long".to_owned(),
+            verdict: choice.0,
+            note: Some("a long one".to_owned()),
+            ruling: choice.1.map(str::to_owned),
+        });
+        let text = report(&run, PLAIN);
+        let found = text.contains("the target took the alternative `long` of line 7: a long one");
+        assert_eq!(found, told_twice, "{finding:?} {choice:?}\n{text}");
+    };
+    check(None, (Verdict::Warn, None), false);
+    check(Some("a-13"), (Verdict::Warn, Some("a-13")), false);
+    check(Some("a-13"), (Verdict::Warn, Some("a-14")), true);
+    check(None, (Verdict::Warn, Some("a-13")), true);
+    check(Some("a-13"), (Verdict::Fail, Some("a-13")), true);
+}
+
+#[test]
+fn an_appendix_is_no_section() {
+    let mut run = run("v1");
+    assert!(report(&run, PLAIN).contains("(RFC 1939 section 5)"));
+    run.started.requirements.iter_mut().for_each(|cited| cited.section = "A".to_owned());
+    assert!(report(&run, PLAIN).contains("(RFC 1939 appendix A)"));
 }
 
 /// A forged log: everything that a terminal or a browser would act on.

@@ -62,17 +62,18 @@ pub struct CitedRequirement {
     pub id: String,
     /// The RFC's number.
     pub rfc: u32,
-    /// The section, such as `5` or `6.3`.
+    /// The section, such as `5`, `6.3` or `A`.
     pub section: String,
     /// Our paraphrase.
     pub text: String,
 }
 
 impl CitedRequirement {
-    /// `RFC 1939 section 5`.
+    /// `RFC 1939 section 5`, or `RFC 1939 appendix A`.
     #[must_use]
     pub fn clause(&self) -> String {
-        format!("RFC {} section {}", self.rfc, self.section)
+        let part = if self.section.starts_with(|c: char| c.is_ascii_uppercase()) { "appendix" } else { "section" };
+        format!("RFC {} {part} {}", self.rfc, self.section)
     }
 }
 

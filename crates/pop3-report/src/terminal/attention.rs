@@ -1,6 +1,6 @@
 //! A scenario that needs attention: verdict, findings, exchange, what to do.
 
-use pop3_scenario::event::{Finding, Place, ScenarioFinished};
+use pop3_scenario::event::{Choice, Finding, Place, ScenarioFinished};
 
 use super::{diff, exchange, requirement, run_again};
 use crate::log::Run;
@@ -28,7 +28,11 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
         }
         exchange::of_all(page, &result.transcript);
     }
-    for choice in result.choices.iter().filter(|choice| choice.verdict.needs_attention()) {
+    // A graded alternative is a finding too, which tells the same and more.
+    let told = |choice: &Choice| {
+        result.findings.iter().any(|finding| finding.verdict == choice.verdict && finding.ruling == choice.ruling)
+    };
+    for choice in result.choices.iter().filter(|choice| choice.verdict.needs_attention() && !told(choice)) {
         let note = choice.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         let ruling = choice.ruling.as_ref().map(|ruling| format!(" (ruling {ruling})")).unwrap_or_default();
         let text = format!("the target took the alternative `{}` of line {}{note}{ruling}", choice.id, choice.line);
@@ -45,12 +49,9 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
             exchange::of_session(page, &result.transcript, &each.session);
         }
         if let Some(ruling) = &each.ruling {
-            page.labelled(
-                2,
-                "ruling: ",
-                Role::Plain,
-                &format!("{ruling} decided this reading; `--ruling {ruling}=OPTION` overrides it"),
-            );
+            // Quoted as in `run_again`: a forged log must not smuggle in a command.
+            let explain = shlex::try_join(["pop3spec", "explain", &visible(ruling)]).unwrap_or_default();
+            page.labelled(2, "ruling: ", Role::Plain, &format!("{ruling} decided this reading ({explain})"));
         }
         if let Some(advice) = &each.advice {
             page.labelled(2, "advice: ", Role::Plain, advice);
