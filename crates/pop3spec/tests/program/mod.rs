@@ -44,7 +44,7 @@ impl Ended {
 /// A running program.
 #[derive(Debug)]
 pub(crate) struct Program {
-    child: Child,
+    pub(crate) child: Child,
     printed: Receiver<Printed>,
     streams_open: usize,
     /// What it has printed so far.
