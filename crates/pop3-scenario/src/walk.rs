@@ -1,6 +1,7 @@
 //! Visiting steps inside steps.
 
 use crate::scenario::{Scenario, Step, Verb};
+use crate::source::Span;
 
 /// Calls `visit` with every list of steps directly inside this step.
 pub(crate) fn inner<'s>(step: &'s Step, visit: &mut dyn FnMut(&'s [Step])) {
@@ -65,5 +66,20 @@ impl Step {
             _ => &None,
         };
         named.as_deref()
+    }
+
+    /// The rulings that this step's own grades rest on, with the place of each:
+    /// those of its alternatives, or that of its check.
+    pub fn rulings(&self) -> impl Iterator<Item = (&str, &Span)> {
+        let alternatives = match &self.verb {
+            Verb::OneOf(alternatives) => alternatives.as_slice(),
+            _ => &[],
+        };
+        let check = match &self.verb {
+            Verb::Check(check) => check.ruling.as_deref(),
+            _ => None,
+        };
+        let graded = alternatives.iter().filter_map(|each| Some((each.ruling.as_deref()?, &each.span)));
+        graded.chain(check.map(|ruling| (ruling, &self.span)))
     }
 }
