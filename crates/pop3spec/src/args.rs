@@ -44,9 +44,9 @@ pub(crate) enum Command {
     Run(Box<RunArguments>),
     /// Run the reference server, for tests of clients
     Serve(Box<ServeArguments>),
-    /// List scenarios, requirements, always-on checks or faults
+    /// List scenarios, requirements, rulings, always-on checks or faults
     List(ListArguments),
-    /// Explain a scenario, requirement, always-on check or fault
+    /// Explain a scenario, requirement, ruling, always-on check or fault
     Explain(ExplainArguments),
     /// Check scenario files
     Lint(LintArguments),
@@ -236,12 +236,13 @@ pub(crate) struct ListArguments {
 pub(crate) enum Listed {
     Scenarios,
     Requirements,
+    Rulings,
     Checks,
     Faults,
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  pop3spec explain rfc1939/retr/dots-are-stuffed")]
+#[command(after_help = "Examples:\n  pop3spec explain rfc1939/retr/dots-are-stuffed\n  pop3spec explain a-11")]
 pub(crate) struct ExplainArguments {
     /// The id, as reports show it
     pub(crate) id: String,

@@ -8,6 +8,7 @@ use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
 use pop3_spec::invariant;
 use pop3_spec::registry::Registry;
+use pop3_spec::ruling::{Reading, Rulings};
 
 use crate::args::ExplainArguments;
 use crate::terminal::Terminal;
@@ -15,15 +16,17 @@ use crate::{Ended, Failure, files, list};
 
 pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
+    let rulings = files::rulings()?;
     let catalogue = files::sound_catalogue(&options.scenarios, &registry)?;
     // Reports show variants in brackets.
     let id = options.id.split_once('[').map_or(options.id.as_str(), |(id, _)| id);
     let text = scenario(id, &catalogue, &registry)
-        .or_else(|| requirement(id, &catalogue, &registry))
+        .or_else(|| requirement(id, &catalogue, &registry, &rulings))
+        .or_else(|| ruling(id, &catalogue, &registry, &rulings))
         .or_else(|| check(id, &registry))
         .or_else(|| fault(id, &catalogue, &registry));
     let Some(text) = text else {
-        return Err(Failure::usage(unknown(id, &catalogue, &registry)));
+        return Err(Failure::usage(unknown(id, &catalogue, &registry, &rulings)));
     };
     terminal.print(&text)?;
     Ok(Ended::Exit(Exit::Clean))
@@ -37,10 +40,22 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
     }
     for id in &scenario.requirements {
         if let Some(requirement) = registry.by_id(id) {
-            let _ = writeln!(text, "{id} ({}, {})\n    {}", requirement.clause(), requirement.binding().as_str(), requirement.text);
+            let _ = writeln!(
+                text,
+                "{id} ({}, {})\n    {}",
+                requirement.clause(),
+                requirement.binding().as_str(),
+                requirement.text
+            );
         }
     }
-    let _ = writeln!(text, "\nLevel: {}   Tier: {}   Revision: {}", scenario.level.as_str(), list::tier(scenario.tier), scenario.rev);
+    let _ = writeln!(
+        text,
+        "\nLevel: {}   Tier: {}   Revision: {}",
+        scenario.level.as_str(),
+        list::tier(scenario.tier),
+        scenario.rev
+    );
     let needs: Vec<String> = needs(scenario);
     if !needs.is_empty() {
         let _ = writeln!(text, "Needs: {}", needs.join(", "));
@@ -65,12 +80,13 @@ fn needs(scenario: &Scenario) -> Vec<String> {
     needs
 }
 
-fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<String> {
+fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> Option<String> {
     let requirement = registry.by_id(id)?;
     let mut text = format!("{id}\n{}, {} side, {}\n\n", requirement.clause(), requirement.side, requirement.binding());
     let _ = writeln!(text, "{}\n\nOn the wire: {}", requirement.text, requirement.observe);
     if let Some(ruling) = &requirement.ruling {
-        let _ = writeln!(text, "Ruling: {ruling}");
+        let question = rulings.by_id(ruling).map(|ruling| format!(" {}", ruling.question)).unwrap_or_default();
+        let _ = writeln!(text, "Ruling: {ruling}{question}");
     }
     let cites = |scenario: &&Scenario| {
         let mut cites = scenario.requirements.iter().any(|cited| cited == id);
@@ -82,6 +98,26 @@ fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<S
     section(&mut text, "Always-on checks", checks.map(|invariant| invariant.id));
     let faults = Fault::ALL.iter().filter(|fault| fault.requirement() == id);
     section(&mut text, "Seeded faults", faults.map(|fault| fault.slug()));
+    Some(text)
+}
+
+fn ruling(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> Option<String> {
+    let ruling = rulings.by_id(id)?;
+    let mut text = format!("{id}\n{}\n\nWhat the texts say: {}\n\n", ruling.question, ruling.texts);
+    let options: Vec<&str> = ruling.options.iter().map(|option| option.as_str()).collect();
+    let _ = writeln!(text, "Default: {}   Options: {}", ruling.default, options.join(", "));
+    if ruling.options.contains(&Reading::Graded) {
+        let _ = writeln!(text, "    graded: each outcome has the verdict that its scenario gives it");
+    }
+    let _ = writeln!(text, "Why: {}", ruling.why);
+    let cites = |scenario: &&Scenario| {
+        let mut cites = false;
+        scenario.for_each_step(|step| cites |= step.rulings().any(|(cited, _)| cited == id));
+        cites
+    };
+    section(&mut text, "Scenarios", catalogue.scenarios.iter().filter(cites).map(|scenario| scenario.id.as_str()));
+    let rests = registry.iter().filter(|requirement| requirement.ruling.as_deref() == Some(id));
+    section(&mut text, "Requirements", rests.map(|requirement| requirement.id.as_str()));
     Some(text)
 }
 
@@ -116,11 +152,64 @@ fn section<'t>(text: &mut String, heading: &str, items: impl Iterator<Item = &'t
     }
 }
 
-fn unknown(id: &str, catalogue: &Catalogue, registry: &Registry) -> String {
+fn unknown(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> String {
     let all = catalogue.scenarios.iter().map(|scenario| scenario.id.as_str());
     let all = all.chain(registry.iter().map(|requirement| requirement.id.as_str()));
-    let all = all.chain(invariant::ALL.iter().map(|invariant| invariant.id)).chain(Fault::ALL.iter().map(|fault| fault.slug()));
+    let all = all.chain(rulings.iter().map(|ruling| ruling.id.as_str()));
+    let all = all
+        .chain(invariant::ALL.iter().map(|invariant| invariant.id))
+        .chain(Fault::ALL.iter().map(|fault| fault.slug()));
     let nearest = all.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
     let nearest = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
-    format!("nothing is called `{id}`\n  help: {nearest}`pop3spec list`, `list requirements`, `list checks` and `list faults` show all ids")
+    format!(
+        "nothing is called `{id}`\n  help: {nearest}`pop3spec list`, `list requirements`, `list rulings`, `list checks` and `list faults` show all ids"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULINGS: &str = "format: pop3-rulings/1\nrulings:\n\
+        - id: a-11\n  question: May NOOP have an argument?\n  options: [graded, warn]\n  \
+        texts: None says so.\n  default: warn\n  why: Nobody depends on it.\n";
+
+    fn scenario(id: &str, ruling: &str) -> (String, String) {
+        let head = format!("format: pop3-scenario/1\nid: {id}\nrev: 1\ntitle: T\nrequirements: []\n");
+        let steps = format!(
+            "level: may\ntier: gate\ndestructive: false\nsteps:\n- open: {{}}\n- S: +OK\n- C: NOOP x\n- one_of:\n  \
+             - {{id: refused, S: -ERR, verdict: pass}}\n  - {{id: taken, S: +OK, verdict: warn, ruling: {ruling}}}\n\
+             - C: QUIT\n- S: +OK\n- eof: {{}}\n"
+        );
+        (format!("{id}.yaml"), head + &steps)
+    }
+
+    fn catalogue() -> Catalogue {
+        let files = [scenario("rfc1939/noop/argument", "a-11"), scenario("rfc1939/noop/other", "a-12")];
+        let (catalogue, found) = Catalogue::load(files, None);
+        assert!(!found.iter().any(pop3_scenario::diagnostic::Diagnostic::is_error), "{found:?}");
+        catalogue
+    }
+
+    #[test]
+    fn a_ruling_is_explained_with_the_scenarios_that_cite_it() {
+        let rulings = Rulings::load("rulings.yaml", RULINGS).unwrap();
+        let want = "a-11\nMay NOOP have an argument?\n\nWhat the texts say: None says so.\n\n\
+            Default: warn   Options: graded, warn\n    graded: each outcome has the verdict that its scenario gives it\n\
+            Why: Nobody depends on it.\n\nScenarios:\n    rfc1939/noop/argument\n";
+        assert_eq!(ruling("a-11", &catalogue(), &Registry::default(), &rulings).as_deref(), Some(want));
+        assert_eq!(ruling("a-12", &catalogue(), &Registry::default(), &rulings), None);
+    }
+
+    #[test]
+    fn the_nearest_id_may_be_that_of_a_ruling() {
+        let rulings = Rulings::load("rulings.yaml", RULINGS).unwrap();
+        let message = unknown("a-1l", &catalogue(), &Registry::default(), &rulings);
+        assert!(message.contains("did you mean `a-11`?") && message.contains("`list rulings`"), "{message}");
+    }
+
+    #[test]
+    fn the_built_in_rulings_load() {
+        assert!(files::rulings().is_ok_and(|rulings| rulings.by_id("a-11").is_some()));
+    }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::diagnostic::Diagnostic;
 use pop3_spec::registry::Registry;
+use pop3_spec::ruling::Rulings;
 
 use crate::Failure;
 
@@ -40,6 +41,16 @@ pub(crate) fn registry() -> Result<Registry, Failure> {
     Registry::load(files).map_err(|error| Failure {
         exit: pop3_scenario::verdict::Exit::Internal,
         message: format!("the built-in requirements: {error}"),
+    })
+}
+
+/// The built-in rulings.
+pub(crate) fn rulings() -> Result<Rulings, Failure> {
+    const FILE: &str = "rulings.yaml";
+    let text = SCENARIOS.get_file(FILE).and_then(File::contents_utf8).unwrap_or_default();
+    Rulings::load(FILE, text).map_err(|error| Failure {
+        exit: pop3_scenario::verdict::Exit::Internal,
+        message: format!("the built-in rulings: {error}"),
     })
 }
 
@@ -105,5 +116,6 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
         return Err(failure(format!("{length} octets are more than a scenario file may have ({LIMIT})")));
     }
     let octets = std::fs::read(path).map_err(|error| failure(error.to_string()))?;
-    String::from_utf8(octets).map_err(|error| failure(format!("octet {} is not UTF-8", error.utf8_error().valid_up_to())))
+    String::from_utf8(octets)
+        .map_err(|error| failure(format!("octet {} is not UTF-8", error.utf8_error().valid_up_to())))
 }

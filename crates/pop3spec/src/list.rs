@@ -27,7 +27,20 @@ pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended
         Listed::Requirements => {
             let width = registry.iter().map(|requirement| requirement.id.len()).max().unwrap_or(0);
             for requirement in registry.iter() {
-                let _ = writeln!(text, "{:width$}  {:10}  {}", requirement.id, requirement.binding().as_str(), requirement.text);
+                let _ = writeln!(
+                    text,
+                    "{:width$}  {:10}  {}",
+                    requirement.id,
+                    requirement.binding().as_str(),
+                    requirement.text
+                );
+            }
+        }
+        Listed::Rulings => {
+            let rulings = files::rulings()?;
+            let width = rulings.iter().map(|ruling| ruling.id.len()).max().unwrap_or(0);
+            for ruling in rulings.iter() {
+                let _ = writeln!(text, "{:width$}  {:6}  {}", ruling.id, ruling.default.as_str(), ruling.question);
             }
         }
         Listed::Checks => {
