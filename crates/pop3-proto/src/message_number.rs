@@ -49,12 +49,18 @@ pub enum NumberError {
 /// # Errors
 /// [`NumberError::NotDigits`], or [`NumberError::TooLarge`] beyond 64 bits; it never wraps.
 pub fn decimal(text: &[u8]) -> Result<u64, NumberError> {
-    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
+    let mut value = Some(0_u64);
+    for octet in text {
+        let digit = octet.wrapping_sub(b'0');
+        if digit > 9 {
+            return Err(NumberError::NotDigits);
+        }
+        value = value.and_then(|value| value.checked_mul(10)?.checked_add(u64::from(digit)));
+    }
+    if text.is_empty() {
         return Err(NumberError::NotDigits);
     }
-    text.iter()
-        .try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
-        .ok_or(NumberError::TooLarge)
+    value.ok_or(NumberError::TooLarge)
 }
 
 #[cfg(test)]

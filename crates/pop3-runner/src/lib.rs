@@ -13,6 +13,7 @@ mod matching;
 pub mod plan;
 mod preflight;
 pub mod run;
+mod session;
 pub mod target;
 pub mod tls;
 mod transcript;

@@ -118,7 +118,7 @@ pub enum Exit {
     Usage = 2,
     /// The target did not start, was not reachable, or is not the server meant.
     Target = 3,
-    /// The selection left nothing to run.
+    /// The selection left nothing to run, or nothing that this target can be asked.
     NothingSelected = 4,
     /// Only the baseline is stale.
     StaleBaseline = 5,

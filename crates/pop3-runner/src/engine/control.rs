@@ -101,11 +101,17 @@ impl Engine<'_> {
                 (from..=to).map(Value::Number).collect()
             }
         };
+        let before = self.captures.borrow().get(&foreach.var).cloned();
+        let mut played = Ok(());
         for value in values {
             self.captures.borrow_mut().set(foreach.var.clone(), value);
-            self.steps(&foreach.steps, scope).await?;
+            played = self.steps(&foreach.steps, scope).await;
+            if played.is_err() {
+                break;
+            }
         }
-        Ok(())
+        self.restore(&foreach.var, before);
+        played
     }
 
     pub(super) async fn when(&self, when: &When, scope: &Scope) -> Played {

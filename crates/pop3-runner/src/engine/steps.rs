@@ -67,14 +67,19 @@ impl Engine<'_> {
             self.captures.borrow_mut().set(name.clone(), Value::Octets(value));
         }
         let played = self.steps(&used.steps, scope).await;
-        let mut captures = self.captures.borrow_mut();
         for (name, value) in before {
-            match value {
-                Some(value) => captures.set(name.clone(), value),
-                None => drop(captures.values.remove(name)),
-            }
+            self.restore(name, value);
         }
         played
+    }
+
+    /// Gives a name the value back that it had before it was hidden.
+    pub(super) fn restore(&self, name: &str, before: Option<Value>) {
+        let mut captures = self.captures.borrow_mut();
+        match before {
+            Some(value) => captures.set(name, value),
+            None => drop(captures.values.remove(name)),
+        }
     }
 
     /// Works something out from the captures made so far.

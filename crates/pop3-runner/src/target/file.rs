@@ -135,7 +135,7 @@ impl TargetFile {
     /// The user's fault, with file and line.
     pub fn read(path: &Path) -> Result<Self, RunError> {
         let text = std::fs::read_to_string(path).map_err(|source| RunError::File { path: path.to_owned(), source })?;
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         Self::parse(&text, &path.display().to_string(), folder)
     }
 

@@ -1,0 +1,206 @@
+//! Plays scenarios one by one: mail, controls, verdict, transcript.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use pop3_scenario::catalogue::Catalogue;
+use pop3_scenario::event::ScenarioFinished;
+use pop3_scenario::fixture::Fixture;
+use pop3_scenario::scenario::{Chunking, Fragment, Scenario, TlsNeed};
+use pop3_scenario::value::{Captures, Value};
+use pop3_scenario::verdict::Verdict;
+
+use crate::account::{Account, Seed};
+use crate::clock::Clock;
+use crate::engine::{Access, Engine, Outcome, Part};
+use crate::invariants::Watch;
+use crate::plan::Planned;
+use crate::target::{Provisioning, Target};
+use crate::transcript::{Secrets, printed};
+
+/// What all scenarios of a run share.
+pub(crate) struct Session<'r> {
+    pub(crate) target: &'r mut Target,
+    pub(crate) access: Access,
+    pub(crate) catalogue: &'r Catalogue,
+    pub(crate) seed: Seed,
+    pub(crate) nonce: String,
+    pub(crate) clock: Clock,
+    pub(crate) watch: RefCell<Watch>,
+}
+
+impl Session<'_> {
+    /// Plays one scenario in one variant, between its controls.
+    pub(crate) async fn play(&self, planned: &Planned<'_>, index: usize) -> ScenarioFinished {
+        let scenario = planned.scenario;
+        let at_ms = self.clock.elapsed_ms();
+        let account = self.target.account(self.seed, index);
+        let secrets = Secrets::of(&account.password);
+        let mut result = self.blank(planned, at_ms);
+        let messages = match self.provision(scenario, &account) {
+            Ok(messages) => messages,
+            Err(why) => {
+                result.verdict = Verdict::Inconclusive;
+                result.reason = Some(format!("the maildrop could not be filled: {why}"));
+                return result;
+            }
+        };
+        let control = scenario.is_negative().then(|| self.control(scenario)).flatten();
+        if let Some(control) = control
+            && let Some(why) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+        {
+            result.verdict = Verdict::Error;
+            result.reason = Some(format!("the positive control before it failed, so it could show nothing: {why}"));
+            result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
+            return result;
+        }
+        let deliver = || self.deliver(&account);
+        let part = Part {
+            access: &self.access,
+            scenario,
+            steps: &scenario.steps,
+            chunking: planned.chunking,
+            messages: &messages,
+            deliver: &deliver,
+        };
+        let mut outcome = Outcome::default();
+        for _ in 0..scenario.repeat.max(1) {
+            outcome = Engine::play(part, self.captures(&account)).await;
+            if outcome.verdict() > Verdict::Info {
+                break;
+            }
+        }
+        let limits = self.access.patience.limits;
+        for connection in &outcome.transcript {
+            self.watch.borrow_mut().see(&planned.id, connection, limits, &secrets);
+        }
+        result.verdict = outcome.verdict();
+        result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why));
+        result.transcript = outcome.transcript.iter().map(|connection| printed(connection, &secrets)).collect();
+        result.findings = outcome.findings;
+        result.findings.iter_mut().for_each(|finding| secrets.mask_finding(finding));
+        result.choices = outcome.choices;
+        if let Some(control) = control.filter(|_| result.verdict <= Verdict::Warn)
+            && let Some(why) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+        {
+            result.verdict = Verdict::Error;
+            result.reason =
+                Some(format!("the positive control behind it failed, so its refusals may mean nothing: {why}"));
+        }
+        result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
+        result
+    }
+
+    /// Plays the positive control; why it failed, if it did. The maildrop of a
+    /// session that was cut off may be locked for a moment, so it is tried again
+    /// until the deadline.
+    async fn control_fails(
+        &self,
+        control: &Fragment,
+        scenario: &Scenario,
+        account: &Account,
+        secrets: &Secrets,
+        id: &str,
+    ) -> Option<String> {
+        let clock = Clock::start();
+        let mut ticks = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            ticks.tick().await;
+            let part = Part {
+                access: &self.access,
+                scenario,
+                steps: &control.steps,
+                chunking: Chunking::Whole,
+                messages: &[],
+                deliver: &|| Err("the control delivers nothing".to_owned()),
+            };
+            let outcome = Engine::play(part, self.captures(account)).await;
+            if outcome.verdict() == Verdict::Pass {
+                for connection in &outcome.transcript {
+                    self.watch.borrow_mut().see(id, connection, self.access.patience.limits, secrets);
+                }
+                return None;
+            }
+            if clock.elapsed() >= self.access.patience.silence {
+                let finding = outcome.findings.first().map(|finding| {
+                    format!("{}; expected {}, got {}", finding.summary, finding.expected, finding.actual)
+                });
+                let why = finding.or_else(|| outcome.stopped.map(|(_, why)| why)).unwrap_or_default();
+                return Some(secrets.mask(&why));
+            }
+        }
+    }
+
+    /// The control on the same kind of connection as the scenario's.
+    fn control(&self, scenario: &Scenario) -> Option<&Fragment> {
+        let name = match scenario.needs.tls {
+            Some(TlsNeed::Implicit) => "control-tls",
+            _ if self.access.plain.is_none() => "control-tls",
+            // Also where STLS is the question: a control that needs it would fail with it.
+            Some(TlsNeed::Stls) | None => "control",
+        };
+        self.catalogue.fragments.get(name).or_else(|| self.catalogue.fragments.get("control"))
+    }
+
+    fn captures(&self, account: &Account) -> Captures {
+        let mut captures = Captures::new();
+        let words = [
+            ("user", account.name.clone()),
+            ("password", account.password.clone()),
+            ("nobody", format!("nobody{}", &self.seed.word("nobody"))),
+            ("wrong", self.seed.word("wrong")),
+            ("nonce", self.nonce.clone()),
+        ];
+        for (name, value) in words {
+            captures.set(name, Value::Octets(value.into_bytes()));
+        }
+        captures
+    }
+
+    /// Delivers one more message.
+    fn deliver(&self, account: &Account) -> Result<(), String> {
+        let message = format!("Subject: one more ({})\r\n\r\nDelivered during a session.\r\n", self.nonce);
+        self.target.deliver(account, message.as_bytes())
+    }
+
+    /// Fills the maildrop; the canonical octets of what is in it.
+    fn provision(&self, scenario: &Scenario, account: &Account) -> Result<Vec<Vec<u8>>, String> {
+        if self.target.provisioning == Provisioning::None {
+            return Ok(Vec::new());
+        }
+        // A scenario that works with anything gets something.
+        let names = scenario.mailbox.clone().unwrap_or_else(|| vec!["plain".to_owned(), "two-lines".to_owned()]);
+        let find = |name: &String| {
+            self.catalogue.fixtures.get(name).ok_or_else(|| format!("there is no fixture `{name}` in the catalogue"))
+        };
+        let fixtures: Vec<&Fixture> = names.iter().map(find).collect::<Result<_, _>>()?;
+        let stored: Vec<Vec<u8>> = fixtures.iter().map(|fixture| fixture.octets()).collect();
+        self.target.fill(account, &stored)?;
+        Ok(fixtures.iter().map(|fixture| fixture.canonical()).collect())
+    }
+
+    fn blank(&self, planned: &Planned<'_>, at_ms: u64) -> ScenarioFinished {
+        let scenario = planned.scenario;
+        ScenarioFinished {
+            id: planned.id.clone(),
+            rev: scenario.rev,
+            title: scenario.title.clone(),
+            file: scenario.source.path.to_string(),
+            verdict: Verdict::Pass,
+            reason: None,
+            level: scenario.level,
+            security: scenario.security,
+            requirements: scenario.requirements.clone(),
+            at_ms,
+            elapsed_ms: 0,
+            findings: Vec::new(),
+            choices: Vec::new(),
+            transcript: Vec::new(),
+        }
+    }
+
+    /// The result of a scenario that is not played.
+    pub(crate) fn left_out(&self, planned: &Planned<'_>, verdict: Verdict, why: String) -> ScenarioFinished {
+        ScenarioFinished { verdict, reason: Some(why), ..self.blank(planned, self.clock.elapsed_ms()) }
+    }
+}
