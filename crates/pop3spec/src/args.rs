@@ -14,7 +14,7 @@ Exit codes:
    1  a must is broken, or a question got no answer
    2  usage: arguments, configuration or scenario files
    3  the target did not start, is not reachable, or is not the server meant
-   4  nothing selected
+   4  nothing selected, or nothing that this target can be asked
    5  only the baseline is stale
    6  only flaky
   70  our own fault
@@ -100,6 +100,9 @@ pub(crate) struct RunArguments {
     /// Trust any certificate (with --host)
     #[arg(long, help_heading = "Target")]
     pub(crate) insecure: bool,
+    /// A capability that the server has, though it cannot announce it
+    #[arg(long, value_name = "TAG", help_heading = "Target")]
+    pub(crate) claim: Vec<String>,
     /// Run scenarios that may remove mail from somebody's mailbox too
     #[arg(long, help_heading = "Target")]
     pub(crate) allow_delete: bool,
@@ -262,7 +265,9 @@ pub(crate) struct LintArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  pop3spec report run.jsonl\n  pop3spec report run.jsonl --format junit > report.xml")]
+#[command(
+    after_help = "Examples:\n  pop3spec report run.jsonl\n  pop3spec report run.jsonl --format junit > report.xml"
+)]
 pub(crate) struct ReportArguments {
     /// The log that `pop3spec run --log FILE` wrote; - for standard input
     pub(crate) log: PathBuf,

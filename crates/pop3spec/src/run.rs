@@ -59,10 +59,8 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     let Some(exit) = exit else { return Ok(Ended::Interrupted) };
     let exit: Exit = exit?;
     written?;
-    let run = log::read(log.into_inner().as_slice()).map_err(|error| Failure {
-        exit: Exit::Internal,
-        message: format!("the log cannot be read back: {error}"),
-    })?;
+    let run = log::read(log.into_inner().as_slice())
+        .map_err(|error| Failure { exit: Exit::Internal, message: format!("the log cannot be read back: {error}") })?;
     if let Some(mut file) = junit_file {
         render(&run, Format::Junit, &Style::default(), &mut file)?;
         file.flush()?;
@@ -106,6 +104,7 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         deadline: Duration::from_millis(arguments.deadline.max(1)),
         time_scale: arguments.time_scale,
         jobs: arguments.jobs,
+        claims: arguments.claim.clone(),
         allow_delete: arguments.allow_delete,
         limits: LIMITS,
     })
@@ -171,10 +170,14 @@ fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
 /// The password, from the environment: arguments are visible to everybody.
 fn password(arguments: &RunArguments) -> Result<String, Failure> {
     let Some(variable) = &arguments.password_env else {
-        return Err(Failure::usage("--user needs --password-env VARIABLE, the environment variable that holds the password"));
+        return Err(Failure::usage(
+            "--user needs --password-env VARIABLE, the environment variable that holds the password",
+        ));
     };
     std::env::var(variable).map_err(|_| {
-        Failure::usage(format!("the environment variable `{variable}` is not set, or is not text\n  help: {variable}=… pop3spec run …"))
+        Failure::usage(format!(
+            "the environment variable `{variable}` is not set, or is not text\n  help: {variable}=… pop3spec run …"
+        ))
     })
 }
 

@@ -27,7 +27,8 @@ pub(crate) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<E
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let server = builder.start().await.map_err(|error| Failure { exit: Exit::Usage, message: error.to_string() })?;
+        let server =
+            builder.start().await.map_err(|error| Failure { exit: Exit::Usage, message: error.to_string() })?;
         if let (Some(path), Some(pem)) = (&arguments.ca_out, server.ca_pem()) {
             std::fs::write(path, pem).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         }

@@ -62,7 +62,11 @@ impl Terminal {
 
     /// Writes an error to standard error.
     pub(crate) fn error(self, message: &str) {
-        let bold = if self.colored(&io::stderr()) { anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into())) } else { anstyle::Style::new() };
+        let bold = if self.colored(&io::stderr()) {
+            anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()))
+        } else {
+            anstyle::Style::new()
+        };
         let _ = writeln!(io::stderr().lock(), "{bold}error{bold:#}: {message}");
     }
 }
