@@ -2,6 +2,8 @@
 //! write on the terminal, nor make it print the password.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "hostile/interrupt.rs"]
+mod interrupt;
 mod program;
 #[path = "hostile/server.rs"]
 mod server;
