@@ -105,7 +105,6 @@ fn fits(pattern: &str, id: &str) -> bool {
 pub(crate) struct Possibilities {
     pub(crate) provisioning: Provisioning,
     pub(crate) allow_delete: bool,
-    pub(crate) plain: bool,
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
@@ -137,12 +136,8 @@ impl Possibilities {
         if scenario.needs.tls == Some(TlsNeed::Stls) && !self.stls {
             return Some((Verdict::Unsupported, "the target has no STLS".to_owned()));
         }
-        let (plain, implicit) = ports(scenario);
-        if (scenario.needs.tls == Some(TlsNeed::Implicit) || implicit) && !self.implicit {
+        if (scenario.needs.tls == Some(TlsNeed::Implicit) || opens_implicit(scenario)) && !self.implicit {
             return skipped("the target has no port with implicit TLS");
-        }
-        if plain && !self.plain {
-            return skipped("the target has no plain port");
         }
         let missing = |tag: &&String| !self.capabilities.contains(tag.as_str());
         if let Some(tag) = scenario.needs.capa.iter().chain(&scenario.needs.profile).find(missing) {
@@ -152,15 +147,12 @@ impl Possibilities {
     }
 }
 
-/// Which ports its steps open: plain, implicit TLS.
-fn ports(scenario: &Scenario) -> (bool, bool) {
-    let (mut plain, mut implicit) = (false, false);
-    scenario.for_each_step(|step| match step.verb {
-        Verb::Open(OpenTls::None) => plain = true,
-        Verb::Open(OpenTls::Implicit) => implicit = true,
-        _ => {}
-    });
-    (plain, implicit)
+/// Whether a step asks for the port with implicit TLS. A plain opening does
+/// with whatever port the target has.
+fn opens_implicit(scenario: &Scenario) -> bool {
+    let mut implicit = false;
+    scenario.for_each_step(|step| implicit |= matches!(step.verb, Verb::Open(OpenTls::Implicit)));
+    implicit
 }
 
 #[cfg(test)]

@@ -118,7 +118,6 @@ async fn run_on(
     let possibilities = Possibilities {
         provisioning: target.provisioning,
         allow_delete: options.allow_delete,
-        plain: target.plain.is_some(),
         implicit: target.implicit.is_some(),
         stls: target.plain.is_some() && target.stls.unwrap_or_else(|| capabilities.contains("STLS")),
         capabilities: capabilities.clone(),

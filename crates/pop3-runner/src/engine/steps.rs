@@ -106,15 +106,17 @@ impl Engine<'_> {
 
     async fn open(&self, session: &str, tls: OpenTls) -> Played {
         self.retire(session).await;
-        let address = match tls {
-            OpenTls::None => self.access.plain,
-            OpenTls::Implicit => self.access.implicit,
+        // A dialogue that does not ask for a port takes the one there is: many
+        // servers are found behind TLS only (RFC 8314 section 3).
+        let (address, under_tls) = match (tls, self.access.plain) {
+            (OpenTls::None, Some(plain)) => (Some(plain), false),
+            (OpenTls::None, None) | (OpenTls::Implicit, _) => (self.access.implicit, true),
         };
         let address = address.ok_or_else(|| Stop::Ours("the target has no such port".to_owned()))?;
         let opened = Connection::open(address, session, self.clock, self.access.patience).await;
         let mut connection =
             opened.map_err(|error| Stop::Inconclusive(format!("cannot connect to {address}: {error}")))?;
-        if tls == OpenTls::Implicit {
+        if under_tls {
             let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
             if let Err(failure) = started {
                 self.outcome.borrow_mut().transcript.push(std::mem::take(&mut connection.transcript));
