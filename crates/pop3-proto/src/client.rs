@@ -186,6 +186,12 @@ impl ClientSession {
         self.sending.discard();
     }
 
+    /// A greeting is to come once more, as some servers send one behind the TLS
+    /// handshake, which RFC 2595 does not ask for.
+    pub fn expect_greeting(&mut self) {
+        self.greeting = Greeting::Awaited;
+    }
+
     /// The state that the replies so far have led to.
     #[must_use]
     pub fn state(&self) -> State {

@@ -3,6 +3,7 @@
 use pop3_proto::client::{Answers, ClientError, ClientSession, Limits, ObservedReply};
 use pop3_proto::command::Keyword;
 use pop3_proto::reply::Status;
+use pop3_proto::state::State;
 
 use crate::transcript::{ClosedBy, Connection, What};
 
@@ -25,10 +26,28 @@ pub struct Dialogue {
 }
 
 impl Dialogue {
-    /// Reads a connection. Octets behind a failed handshake are not read: they
-    /// are no longer POP3.
+    /// Reads a connection. Octets behind the `+OK` to STLS and behind a failed
+    /// handshake are not read: they are no longer POP3.
+    ///
+    /// A greeting once more behind the handshake is read as one where that makes
+    /// the number of replies come out; RFC 2595 does not forbid it, and all that
+    /// follows would be misread.
     #[must_use]
     pub fn read(connection: &Connection, limits: Limits) -> Self {
+        let dialogue = Self::read_with(connection, limits, Greetings::One);
+        if dialogue.unasked() == 0 {
+            return dialogue;
+        }
+        let greeted_again = Self::read_with(connection, limits, Greetings::AgainUnderTls);
+        if greeted_again.unasked() < dialogue.unasked() { greeted_again } else { dialogue }
+    }
+
+    /// How many replies answer nothing.
+    fn unasked(&self) -> usize {
+        self.replies.iter().filter(|reply| reply.answers == Answers::Nothing).count()
+    }
+
+    fn read_with(connection: &Connection, limits: Limits, greetings: Greetings) -> Self {
         let mut session = ClientSession::new(limits);
         let mut dialogue =
             Self { replies: Vec::new(), unfinished: None, closed: None, received: 0, orderly: true, failed: None };
@@ -43,7 +62,7 @@ impl Dialogue {
                 What::Received(octets) => {
                     dialogue.received += octets.len() as u64;
                     let mut input = octets.as_slice();
-                    loop {
+                    while session.state() != State::Handshake {
                         match session.receive(&mut input) {
                             Ok(Some(reply)) => dialogue.replies.push(reply),
                             Ok(None) => break,
@@ -56,7 +75,11 @@ impl Dialogue {
                 }
                 What::TlsEstablished(_) => {
                     line.clear();
+                    let upgraded = session.state() == State::Handshake;
                     session.handshake_done();
+                    if upgraded && greetings == Greetings::AgainUnderTls {
+                        session.expect_greeting();
+                    }
                 }
                 What::TlsFailed(_) => return dialogue,
                 What::Closed(by) => dialogue.closed = Some(*by),
@@ -65,6 +88,13 @@ impl Dialogue {
         dialogue.unfinished = session.unfinished();
         dialogue
     }
+}
+
+/// Whether a greeting comes behind the handshake of STLS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Greetings {
+    One,
+    AgainUnderTls,
 }
 
 /// Follows the lines sent; `line` holds the one not ended.

@@ -1,10 +1,13 @@
 //! Every command is answered once; nothing comes unasked.
 
-use pop3_proto::client::Answers;
+use pop3_proto::client::{Answers, ObservedReply};
+use pop3_proto::command::Keyword;
+use pop3_proto::reply::Status;
 
 use super::{Breach, Invariant};
-use crate::dialogue::Dialogue;
+use crate::dialogue::{Dialogue, command_of};
 use crate::requirement::Strength;
+use crate::transcript::ClosedBy;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/one-reply-per-command",
@@ -20,8 +23,24 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     if !dialogue.orderly {
         return Vec::new();
     }
-    let unasked = dialogue.replies.iter().filter(|reply| reply.answers == Answers::Nothing);
+    let last = dialogue.replies.len().saturating_sub(1);
+    let unasked = dialogue.replies.iter().enumerate().filter(|(_, reply)| reply.answers == Answers::Nothing);
     unasked
+        .filter(|(at, reply)| *at != last || !is_farewell(dialogue, reply))
+        .map(|(_, reply)| reply)
         .map(|reply| Breach::new(reply, reply.octets.start, "nothing: no command waits for a reply", &reply.line))
         .collect()
+}
+
+/// A server that ends an idle session *should* send nothing (RFC 1939 section 3),
+/// so a last word of refusal before it closes breaks no must. Behind QUIT there
+/// is no such word.
+fn is_farewell(dialogue: &Dialogue, reply: &ObservedReply) -> bool {
+    let quits = |reply: &ObservedReply| {
+        let word = command_of(reply).split(|octet| *octet == b' ').next();
+        word.and_then(Keyword::from_word) == Some(Keyword::Quit)
+    };
+    reply.status == Some(Status::Err)
+        && dialogue.closed == Some(ClosedBy::Server)
+        && !dialogue.replies.iter().any(quits)
 }

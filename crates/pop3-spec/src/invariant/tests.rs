@@ -14,6 +14,7 @@ fn connection(script: &str) -> Connection {
             ("S ", text) => What::Received([octets(text), b"\r\n".to_vec()].concat()),
             ("s ", text) => What::Received(octets(text)),
             ("X", _) => What::Closed(ClosedBy::Server),
+            ("T", _) => What::TlsEstablished("TLS".to_owned()),
             other => panic!("{other:?}"),
         };
         Entry { at_ms: 0, what }
@@ -43,6 +44,16 @@ fn right_dialogues_are_silent() {
         // Two replies to one malformed line are the scenario's business.
         "c A\\nB\\r\\n\nS -ERR\nS -ERR",
         "C LIST\ns +OK\\r\\n1 5",
+        // RFC 5034 section 4: a challenge may be of any length.
+        &format!("C AUTH X\nS + {}\nC *\nS -ERR", "AAAA".repeat(200)),
+        // A last word before an idle session is closed.
+        "C NOOP\nS +OK\nS -ERR idle for too long\nX",
+        // A greeting once more behind the handshake.
+        "C STLS\nS +OK\nT\nC USER u\nS +OK hello\nC PASS p\nS +OK\nC STAT\nS +OK in\nS +OK 1 5",
+        // What stands in the clear behind STLS is no reply.
+        "C STLS\nS +OK\nS -ERR\nX",
+        // The terminator of a response that a line ended by LF alone may have drawn.
+        "c LIST\\nNOOP\\r\\n\nS +OK\nS 1 5\nS .\nS +OK",
     ] {
         assert_eq!(broken(script), Vec::<&str>::new(), "{script}");
     }
@@ -63,6 +74,8 @@ fn wrong_dialogues_are_named() {
     check("C LIST\ns +OK\\r\\n1 5\nX", &["always/multi-line-termination"]);
     check("C NOOP\nS +OK\nS +OK", &["always/one-reply-per-command"]);
     check("C QUIT\nS +OK\nS -ERR\nX", &["always/one-reply-per-command"]);
+    check("C NOOP\nS +OK\nS -ERR\nC NOOP\nS +OK\nX", &["always/one-reply-per-command"]);
+    check("C STLS\nS +OK\nT\nC NOOP\nS +OK\nS +OK\nS +OK", &["always/one-reply-per-command"]);
     check("C AUTH PLAIN\nS +\nC *\nS -ERR", &["always/challenge-form"]);
     check("C STAT\nS +OK 2  320", &["always/listing-form"]);
     check("C LIST 1\nS +OK here it comes", &["always/listing-form"]);
