@@ -1,6 +1,7 @@
 //! Holds a reply against what a scenario expects of it. No I/O.
 
-use pop3_proto::client::ObservedReply;
+use pop3_proto::client::{Answers, ObservedReply};
+use pop3_proto::command::Keyword;
 use pop3_proto::escape::escape;
 use pop3_proto::reply;
 use pop3_scenario::expression::EvaluationError;
@@ -190,7 +191,11 @@ fn match_lines(
             escape(&reply.line),
         );
     }
-    let lines: Vec<&[u8]> = reply.lines().collect();
+    let tags_raised: Option<Vec<Vec<u8>>> = is_capability_list(reply).then(|| reply.lines().map(tag_raised).collect());
+    let lines: Vec<&[u8]> = match &tags_raised {
+        Some(lines) => lines.iter().map(Vec::as_slice).collect(),
+        None => reply.lines().collect(),
+    };
     let listed = || lines.iter().map(|line| escape(line)).collect::<Vec<_>>().join("\n");
     if let Some(each) = &expectation.each {
         collect(each, expectation.into.as_deref(), &lines, captures, made)?;
@@ -237,6 +242,21 @@ fn match_lines(
     Ok(())
 }
 
+/// RFC 2449 section 5: the tags in the answer to CAPA are case-insensitive.
+fn is_capability_list(reply: &ObservedReply) -> bool {
+    let Answers::Line(line) = &reply.answers else { return false };
+    let word = line.split(|octet| *octet == b' ').find(|word| !word.is_empty());
+    word.and_then(Keyword::from_word) == Some(Keyword::Capa)
+}
+
+/// A capability line with its tag in upper case.
+fn tag_raised(line: &[u8]) -> Vec<u8> {
+    let mut raised = line.to_vec();
+    let tag = raised.iter_mut().take_while(|octet| **octet != b' ');
+    tag.for_each(|octet| octet.make_ascii_uppercase());
+    raised
+}
+
 /// Matches every line against one pattern and gathers its captures as lists.
 fn collect(
     each: &Pattern,
@@ -279,4 +299,17 @@ fn shortened(text: &str) -> String {
     let mut short: Vec<String> = text.lines().take(LINES).map(|line| line.chars().take(200).collect()).collect();
     short.push(format!("({} lines in all)", count));
     short.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_case_of_a_tag_means_nothing_and_that_of_an_argument_stays() {
+        let check = |line: &[u8], want: &[u8]| assert_eq!(tag_raised(line), want);
+        check(b"x-Zonk Seven", b"X-ZONK Seven");
+        check(b"uidl", b"UIDL");
+        check(b"", b"");
+    }
 }
