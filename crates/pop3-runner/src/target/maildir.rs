@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A user and group id.
 pub(super) type Owner = Option<(u32, u32)>;
@@ -37,8 +38,10 @@ pub(super) fn fill(maildir: &Path, messages: &[Vec<u8>], forget: &[String], owne
 /// The system's error.
 pub(super) fn deliver(maildir: &Path, message: &[u8], owner: Owner) -> io::Result<()> {
     const BEHIND_ALL: u64 = 900_000;
-    let there = fs::read_dir(maildir.join("new"))?.count() + fs::read_dir(maildir.join("cur"))?.count();
-    add(maildir, BEHIND_ALL + there as u64, message, owner)
+    // The number of messages there will not do: it falls when one is removed, and
+    // a name given twice would replace a message.
+    static DELIVERED: AtomicU64 = AtomicU64::new(0);
+    add(maildir, BEHIND_ALL + DELIVERED.fetch_add(1, Ordering::Relaxed), message, owner)
 }
 
 fn add(maildir: &Path, index: u64, message: &[u8], owner: Owner) -> io::Result<()> {
@@ -106,5 +109,17 @@ mod tests {
         assert_eq!(names(), messages[1..]);
         assert!(!maildir.join("dovecot.index").exists() && maildir.join("subscriptions").exists());
         assert!(!maildir.join("cur/old:2,S").exists());
+    }
+
+    #[test]
+    fn deliveries_never_take_the_name_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let maildir = folder.path().join("Maildir");
+        fill(&maildir, &[b"one".to_vec()], &[], None).unwrap();
+        deliver(&maildir, b"two", None).unwrap();
+        let first = fs::read_dir(maildir.join("new")).unwrap().map(|e| e.unwrap().path()).min().unwrap();
+        fs::remove_file(first).unwrap();
+        deliver(&maildir, b"three", None).unwrap();
+        assert_eq!(fs::read_dir(maildir.join("new")).unwrap().count(), 2);
     }
 }

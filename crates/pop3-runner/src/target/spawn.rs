@@ -41,8 +41,7 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
     let folder = private_folder()?;
     let dir = folder.path();
     let owner = owner(file)?;
-    let port = free_port()?;
-    let tls_port = free_port()?;
+    let [port, tls_port] = free_ports()?;
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| RunError::Internal(format!("cannot make a certificate: {error}")))?;
     let (uid, gid) = owner.unwrap_or_else(own_ids);
@@ -107,9 +106,14 @@ impl Spawned {
     }
 
     pub(super) fn check_alive(&mut self) -> Result<(), String> {
+        let group = self.group();
         match self.child.try_wait() {
             Ok(None) => Ok(()),
-            Ok(Some(status)) => Err(format!("the server ended ({status}){}", self.last_words())),
+            Ok(Some(status)) => {
+                // It has no number from here on, but its children may live.
+                let _ = group.map(|group| killpg(group, Signal::SIGKILL));
+                Err(format!("the server ended ({status}){}", self.last_words()))
+            }
             Err(error) => Err(format!("the server cannot be watched: {error}")),
         }
     }
@@ -128,9 +132,13 @@ impl Spawned {
         format!("; its last words:\n{}", last.join("\n"))
     }
 
+    /// The process group of a server that was not yet seen to end.
+    fn group(&self) -> Option<Pid> {
+        self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
+    }
+
     pub(super) async fn stop(mut self) {
-        let group = self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        if let Some(group) = group {
+        if let Some(group) = self.group() {
             let _ = killpg(group, Signal::SIGTERM);
             if timeout(STOP_WITHIN, self.child.wait()).await.is_err() {
                 let _ = killpg(group, Signal::SIGKILL);
@@ -145,8 +153,8 @@ impl Spawned {
 impl Drop for Spawned {
     /// A run that ends in an error, or is interrupted, leaves no server behind.
     fn drop(&mut self) {
-        if let Some(group) = self.child.id().and_then(|id| i32::try_from(id).ok()) {
-            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+        if let Some(group) = self.group() {
+            let _ = killpg(group, Signal::SIGKILL);
         }
     }
 }
@@ -256,7 +264,13 @@ fn own_ids() -> (u32, u32) {
     fs::metadata("/proc/self").map_or((u32::MAX, u32::MAX), |meta| (meta.uid(), meta.gid()))
 }
 
-fn free_port() -> Result<u16, RunError> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|error| RunError::Internal(format!("no free port: {error}")))
+/// Two ports that are free, and not the same: both are held until both are known.
+fn free_ports() -> Result<[u16; 2], RunError> {
+    let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let ports = || -> io::Result<[u16; 2]> {
+        let held = [bind()?, bind()?];
+        let [port, tls_port] = &held;
+        Ok([port.local_addr()?.port(), tls_port.local_addr()?.port()])
+    };
+    ports().map_err(|error| RunError::Internal(format!("no free port: {error}")))
 }
