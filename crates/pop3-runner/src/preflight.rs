@@ -30,6 +30,14 @@ pub(crate) struct Shown {
     pub(crate) capabilities: BTreeSet<String>,
 }
 
+impl Shown {
+    fn masked(mut self, secrets: &Secrets) -> Self {
+        self.greeting = secrets.mask(&self.greeting);
+        self.listed.iter_mut().for_each(|line| *line = secrets.mask(line));
+        self
+    }
+}
+
 /// How often a target that is starting is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
@@ -59,7 +67,7 @@ pub(crate) async fn check(
         }
         let trial = Trial { target, access, account, nonce };
         let error = match trial.run().await {
-            Ok(shown) => return Ok(shown),
+            Ok(shown) => return Ok(shown.masked(&secrets)),
             Err(error) => error,
         };
         // A server that is starting refuses connections at first. One that

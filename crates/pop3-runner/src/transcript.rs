@@ -12,18 +12,27 @@ const KEPT: usize = 4096;
 
 /// Words that must not be printed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Vec<String>);
+pub(crate) struct Secrets {
+    /// Masked wherever they stand.
+    words: Vec<String>,
+    /// Masked behind PASS only: short words would tear holes into everything.
+    short: Option<String>,
+}
 
 impl Secrets {
     /// The secrets of an account: the password, and what stands for it on the wire.
     pub(crate) fn of(password: &str) -> Self {
-        // Short words would tear holes into everything.
-        if password.len() < 3 { Self::default() } else { Self(vec![escape(password.as_bytes())]) }
+        let word = escape(password.as_bytes());
+        match password.len() {
+            0 => Self::default(),
+            1 | 2 => Self { words: Vec::new(), short: Some(word) },
+            _ => Self { words: vec![word], short: None },
+        }
     }
 
     /// Masks every secret in escaped text.
     pub(crate) fn mask(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+        self.words.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
     }
 
     /// Masks a finding.
@@ -31,7 +40,25 @@ impl Secrets {
         finding.summary = self.mask(&finding.summary);
         finding.expected = self.mask(&finding.expected);
         finding.actual = self.mask(&finding.actual);
-        finding.command = finding.command.as_deref().map(|command| mask_line(&self.mask(command)));
+        finding.command = finding.command.as_deref().map(|command| self.mask_line(&self.mask(command)));
+    }
+
+    /// Masks what gives a secret away by its place: the digest of APOP, the
+    /// response of AUTH, a short password.
+    fn mask_line(&self, line: &str) -> String {
+        let words: Vec<&str> = line.split(' ').collect();
+        let keyword = words.first().map(|word| word.to_ascii_uppercase());
+        match (keyword.as_deref(), words.as_slice()) {
+            (Some("APOP" | "AUTH"), [keyword, name, response]) if *response != "=" => {
+                format!("{keyword} {name} {}", mask_word(response))
+            }
+            (Some("PASS"), [keyword, rest @ ..])
+                if self.short.as_deref().is_some_and(|short| short == rest.join(" ")) =>
+            {
+                format!("{keyword} {MASK}")
+            }
+            _ => line.to_owned(),
+        }
     }
 }
 
@@ -46,8 +73,7 @@ pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionT
                 (Who::Client, text, elided)
             }
             What::Received(octets) => {
-                in_exchange =
-                    octets.split(|octet| *octet == b'\n').rev().nth(1).is_some_and(|line| line.starts_with(b"+ "));
+                in_exchange = octets.split(|octet| *octet == b'\n').rev().nth(1).is_some_and(is_challenge);
                 let (text, elided) = shortened(octets);
                 (Who::Server, secrets.mask(&text), elided)
             }
@@ -63,6 +89,11 @@ pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionT
     ConnectionTranscript { session: connection.session.clone(), entries }
 }
 
+/// Whether a line asks for the next line of an AUTH exchange, in right form or not.
+fn is_challenge(line: &[u8]) -> bool {
+    matches!(line, [b'+'] | [b'+', b' ' | b'\r', ..])
+}
+
 /// What we sent, with the arguments of authentication masked line by line.
 fn sent(octets: &[u8], in_exchange: bool, secrets: &Secrets) -> (String, u64) {
     let (text, elided) = shortened(octets);
@@ -72,23 +103,11 @@ fn sent(octets: &[u8], in_exchange: bool, secrets: &Secrets) -> (String, u64) {
         if in_exchange && index == 0 && line != "*" && !line.is_empty() {
             masked.push_str(MASK);
         } else {
-            masked.push_str(&mask_line(line));
+            masked.push_str(&secrets.mask_line(line));
         }
         masked.push_str(end);
     }
     (secrets.mask(&masked), elided)
-}
-
-/// Masks what gives a secret away: the digest of APOP, the response of AUTH.
-fn mask_line(line: &str) -> String {
-    let words: Vec<&str> = line.split(' ').collect();
-    let keyword = words.first().map(|word| word.to_ascii_uppercase());
-    match (keyword.as_deref(), words.as_slice()) {
-        (Some("APOP" | "AUTH"), [keyword, name, response]) if *response != "=" => {
-            format!("{keyword} {name} {}", mask_word(response))
-        }
-        _ => line.to_owned(),
-    }
 }
 
 fn mask_word(word: &str) -> &'static str {
@@ -112,9 +131,13 @@ mod tests {
     use pop3_spec::transcript::Entry;
 
     fn check(what: &[What], want: &[&str]) {
+        check_with("s3cret", what, want);
+    }
+
+    fn check_with(password: &str, what: &[What], want: &[&str]) {
         let entries = what.iter().map(|what| Entry { at_ms: 0, what: what.clone() }).collect();
         let connection = Connection { session: String::new(), entries };
-        let printed = printed(&connection, &Secrets::of("s3cret"));
+        let printed = printed(&connection, &Secrets::of(password));
         let texts: Vec<&str> = printed.entries.iter().map(|entry| entry.text.as_str()).collect();
         assert_eq!(texts, want);
     }
@@ -137,6 +160,13 @@ mod tests {
             ],
             &["AUTH PLAIN\\r\\n", "+ \\r\\n", "********\\r\\n", "+OK\\r\\n", "STAT\\r\\n"],
         );
+        // A challenge without its space is one all the same.
+        check(
+            &[sent("AUTH PLAIN\r\n"), received("+\r\n"), sent("AGEAczNjcmV0\r\n")],
+            &["AUTH PLAIN\\r\\n", "+\\r\\n", "********\\r\\n"],
+        );
+        // A short password is masked where it is one, and leaves the rest readable.
+        check_with("a", &[sent("USER a\r\npass a\r\nSTAT\r\n")], &["USER a\\r\\npass ********\\r\\nSTAT\\r\\n"]);
         // A server that echoes it is masked as well.
         check(&[received("-ERR no s3cret here\r\n")], &["-ERR no ******** here\\r\\n"]);
     }
