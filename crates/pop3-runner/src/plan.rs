@@ -46,7 +46,7 @@ impl Selection {
         let selected = scenarios.iter().filter(|scenario| {
             let named = self.only.iter().any(|pattern| fits(pattern, &scenario.id));
             // What is named exactly runs whatever its tier.
-            let exactly = self.only.contains(&scenario.id);
+            let exactly = self.only.iter().any(|pattern| without_variant(pattern) == scenario.id);
             (self.only.is_empty() || named)
                 && (exactly || scenario.tier <= self.tier)
                 && !self.skip.iter().any(|pattern| fits(pattern, &scenario.id))
@@ -74,10 +74,14 @@ fn variants(scenario: &Scenario) -> Vec<Planned<'_>> {
     scenario.axes.chunking.iter().map(variant).collect()
 }
 
+fn without_variant(pattern: &str) -> &str {
+    pattern.split_once('[').map_or(pattern, |(pattern, _)| pattern)
+}
+
 /// Whether a pattern names a scenario: its id (perhaps with a variant), a folder
 /// above it, or a pattern with `*` for any characters.
 fn fits(pattern: &str, id: &str) -> bool {
-    let pattern = pattern.split_once('[').map_or(pattern, |(pattern, _)| pattern).trim_end_matches('/');
+    let pattern = without_variant(pattern).trim_end_matches('/');
     if pattern == id || id.strip_prefix(pattern).is_some_and(|rest| rest.starts_with('/')) {
         return true;
     }

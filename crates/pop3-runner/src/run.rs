@@ -195,6 +195,12 @@ async fn run_on(
 fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
     let tls_name = ServerName::try_from(target.tls_name.clone())
         .map_err(|_| RunError::Usage(format!("`{}` is no host name or address", target.tls_name)))?;
+    let longest = Duration::from_secs(24 * 3600);
+    if !(options.time_scale > 0.0 && options.time_scale <= 1000.0) || options.deadline > longest {
+        return Err(RunError::Usage(
+            "the deadline may be a day at most, and the factor of times up to 1000, more than 0".to_owned(),
+        ));
+    }
     let silence = options.deadline.mul_f64(options.time_scale);
     Ok(Access {
         plain: target.plain,

@@ -23,13 +23,13 @@ pub(super) fn match_body(
     };
     if let Some(number) = &expectation.message {
         let number = number.number(captures)?;
-        let index = usize::try_from(number - 1).ok();
+        let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok());
         let Some(message) = index.and_then(|index| messages.get(index)) else {
             return Err(MatchError::Scenario(format!("message {number} is not in the scenario's mailbox")));
         };
         let top = expectation.top.as_ref().map(|top| top.number(captures)).transpose()?;
         let wanted = match top {
-            Some(lines) => top_of(message, u64::try_from(lines).unwrap_or(0)),
+            Some(lines) => top_of(message, usize::try_from(lines.max(0)).unwrap_or(usize::MAX)),
             None => message.clone(),
         };
         same(part(&wanted, expectation.part), part(body, expectation.part), &format!("message {number}"))?;
@@ -114,14 +114,10 @@ fn part(message: &[u8], part: Part) -> &[u8] {
 }
 
 /// What TOP sends of a message (RFC 1939 section 7).
-fn top_of(message: &[u8], lines: u64) -> Vec<u8> {
+fn top_of(message: &[u8], lines: usize) -> Vec<u8> {
     let body = part(message, Part::Body);
     let header_length = message.len() - body.len();
-    let kept: usize = body
-        .split_inclusive(|octet| *octet == b'\n')
-        .take(usize::try_from(lines).unwrap_or(usize::MAX))
-        .map(<[u8]>::len)
-        .sum();
+    let kept: usize = body.split_inclusive(|octet| *octet == b'\n').take(lines).map(<[u8]>::len).sum();
     message.get(..header_length + kept).unwrap_or(message).to_vec()
 }
 
