@@ -49,10 +49,19 @@ const PASSED_OVER: usize = 64 * 1024;
 /// Why a handshake did not complete.
 #[derive(Debug)]
 pub(crate) struct TlsFailure {
-    /// What kind of failure; `None` when time ran out.
+    /// What kind of failure; `None` when time ran out, or when it was we who refused.
     pub(crate) outcome: Option<TlsOutcome>,
     /// In words.
     pub(crate) why: String,
+}
+
+/// What became of octets sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// The system has them, or the connection is no more.
+    All,
+    /// The target reads no more, so that it has not seen all of them.
+    Stalled,
 }
 
 enum Stream {
@@ -68,6 +77,7 @@ pub(crate) struct Connection {
     /// Octets received and not yet read as replies.
     input: Vec<u8>,
     closed: Option<ClosedBy>,
+    half_closed: bool,
     clock: Clock,
     patience: Patience,
     /// Octets passed over while waiting for the end.
@@ -100,6 +110,7 @@ impl Connection {
             session: ClientSession::new(patience.limits),
             input: Vec::new(),
             closed: None,
+            half_closed: false,
             clock,
             patience,
             passed_over: 0,
@@ -121,15 +132,48 @@ impl Connection {
         self.closed.is_some()
     }
 
-    /// Lines sent that have no reply yet, the greeting counted.
+    /// Whether we have ended our direction only.
     #[must_use]
-    pub(crate) fn unanswered(&self) -> usize {
-        self.session.unanswered() + usize::from(self.session.awaits_greeting())
+    pub(crate) fn is_half_closed(&self) -> bool {
+        self.half_closed
+    }
+
+    /// Whether the greeting is still to come.
+    #[must_use]
+    pub(crate) fn awaits_greeting(&self) -> bool {
+        self.session.awaits_greeting()
+    }
+
+    /// Whether anything was sent.
+    #[must_use]
+    pub(crate) fn has_sent(&self) -> bool {
+        self.last_sent().is_some()
+    }
+
+    /// Whether the octets sent last do not end a line.
+    #[must_use]
+    pub(crate) fn sent_half_a_line(&self) -> bool {
+        self.last_sent().is_some_and(|octets| !octets.ends_with(b"\r\n"))
+    }
+
+    /// What was sent last.
+    #[must_use]
+    pub(crate) fn last_sent(&self) -> Option<&[u8]> {
+        self.transcript.entries.iter().rev().find_map(|entry| match &entry.what {
+            What::Sent(octets) => Some(octets.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// Octets of a reply that is not complete.
+    #[must_use]
+    pub(crate) fn unfinished(&self) -> Option<Vec<u8>> {
+        self.session.unfinished()
     }
 
     /// Sends octets, cut as asked. An error of the system is no verdict: the
     /// target may have closed, which the next read finds out.
-    pub(crate) async fn send(&mut self, octets: &[u8], chunking: Chunking) {
+    pub(crate) async fn send(&mut self, octets: &[u8], chunking: Chunking) -> Taken {
         self.session.sent(octets);
         self.note(What::Sent(octets.to_vec()));
         for chunk in cut(octets, chunking) {
@@ -142,9 +186,11 @@ impl Connection {
             };
             match timeout(self.patience.whole, sent).await {
                 Ok(Ok(())) => tokio::task::yield_now().await,
-                Ok(Err(_)) | Err(_) => return,
+                Ok(Err(_)) => return Taken::All,
+                Err(_) => return Taken::Stalled,
             }
         }
+        Taken::All
     }
 
     /// Reads the next reply.
@@ -228,7 +274,7 @@ impl Connection {
                 self.note(What::TlsEstablished(version));
                 return Ok(());
             }
-            Ok(Err(error)) => TlsFailure { outcome: Some(outcome(&error)), why: error.to_string() },
+            Ok(Err(error)) => TlsFailure { outcome: outcome(&error), why: error.to_string() },
             Err(_) => TlsFailure { outcome: None, why: "the handshake did not end in time".to_owned() },
         };
         self.note(What::TlsFailed(failure.why.clone()));
@@ -240,18 +286,11 @@ impl Connection {
     pub(crate) async fn close(&mut self, how: CloseHow) {
         match how {
             CloseHow::Half => {
-                let _ = match &mut self.stream {
-                    Stream::Plain(stream) => stream.shutdown().await,
-                    Stream::Tls(stream) => stream.shutdown().await,
-                    Stream::Gone => Ok(()),
-                };
+                self.half_closed = true;
+                self.shut_down().await;
             }
             CloseHow::Fin => {
-                let _ = match &mut self.stream {
-                    Stream::Plain(stream) => stream.shutdown().await,
-                    Stream::Tls(stream) => stream.shutdown().await,
-                    Stream::Gone => Ok(()),
-                };
+                self.shut_down().await;
                 self.end();
             }
             CloseHow::Rst => {
@@ -265,6 +304,19 @@ impl Connection {
                 self.end();
             }
         }
+    }
+
+    /// Ends our direction. The farewell of TLS waits behind what the target has
+    /// not read yet, and a target that reads no more must not hold us.
+    async fn shut_down(&mut self) {
+        let ended = async {
+            match &mut self.stream {
+                Stream::Plain(stream) => stream.shutdown().await,
+                Stream::Tls(stream) => stream.shutdown().await,
+                Stream::Gone => Ok(()),
+            }
+        };
+        let _ = timeout(self.patience.silence, ended).await;
     }
 
     fn end(&mut self) {
@@ -336,14 +388,22 @@ fn cut(octets: &[u8], chunking: Chunking) -> Vec<&[u8]> {
     }
 }
 
-/// What kind of failure a handshake error is.
-fn outcome(error: &io::Error) -> TlsOutcome {
+/// What kind of failure a handshake error is; `None` where it was we who refused,
+/// which is no outcome of the target's: a certificate that we are not told to trust,
+/// or TLS that we do not speak.
+fn outcome(error: &io::Error) -> Option<TlsOutcome> {
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match tls {
-        Some(rustls::Error::AlertReceived(_)) => TlsOutcome::Alert,
-        Some(rustls::Error::InvalidMessage(_) | rustls::Error::InappropriateMessage { .. }) => TlsOutcome::Garbage,
-        Some(_) => TlsOutcome::Alert,
-        None => TlsOutcome::Closed,
+        Some(rustls::Error::AlertReceived(_)) => Some(TlsOutcome::Alert),
+        Some(
+            rustls::Error::InvalidMessage(_)
+            | rustls::Error::InappropriateMessage { .. }
+            | rustls::Error::InappropriateHandshakeMessage { .. }
+            | rustls::Error::PeerMisbehaved(_)
+            | rustls::Error::DecryptError,
+        ) => Some(TlsOutcome::Garbage),
+        Some(_) => None,
+        None => Some(TlsOutcome::Closed),
     }
 }
 

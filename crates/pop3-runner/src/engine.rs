@@ -1,6 +1,6 @@
 //! Plays one scenario.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -13,9 +13,9 @@ use pop3_proto::state::State;
 use pop3_scenario::event::{Choice, Finding};
 use pop3_scenario::scenario::{Chunking, Scenario, Step};
 use pop3_scenario::source::Span;
-use pop3_scenario::value::Captures;
+use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::{Level, Verdict};
-use pop3_spec::transcript::{self, What};
+use pop3_spec::transcript;
 use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
 use tokio::sync::{Barrier, Mutex};
@@ -26,6 +26,7 @@ use crate::connection::{Arrival, Connection, Patience};
 mod control;
 mod expect;
 mod steps;
+mod turns;
 
 /// How the target is reached.
 #[derive(Clone)]
@@ -81,6 +82,17 @@ enum Stop {
     Ours(String),
 }
 
+impl Stop {
+    /// Of two branches that were left, the reason with the greater number counts.
+    fn gravity(&self) -> u8 {
+        match self {
+            Self::Broken => 0,
+            Self::Inconclusive(_) => 1,
+            Self::Ours(_) => 2,
+        }
+    }
+}
+
 type Played = Result<(), Stop>;
 
 /// What a play is about.
@@ -111,6 +123,10 @@ pub(crate) struct Engine<'a> {
     captures: RefCell<Captures>,
     connections: RefCell<BTreeMap<String, Rc<Mutex<Connection>>>>,
     outcome: RefCell<Outcome>,
+    /// Rounds of `retry` that are being played, one inside the other.
+    rounds: Cell<usize>,
+    /// What these rounds captured, with the values before.
+    learned: RefCell<Vec<(String, Option<Value>)>>,
 }
 
 /// Where a step is played.
@@ -136,6 +152,8 @@ impl<'a> Engine<'a> {
             captures: RefCell::new(captures),
             connections: RefCell::default(),
             outcome: RefCell::default(),
+            rounds: Cell::default(),
+            learned: RefCell::default(),
         };
         let scope = Scope { session: String::new(), barriers: Rc::default() };
         let played = engine.steps(steps, &scope).await;
@@ -196,7 +214,8 @@ impl<'a> Engine<'a> {
         let open: Vec<_> = self.connections.borrow().values().cloned().collect();
         for connection in open {
             let mut connection = connection.lock().await;
-            if connection.is_closed() || matches!(connection.state(), State::Ended | State::Handshake) {
+            let mute = connection.is_closed() || connection.is_half_closed();
+            if mute || matches!(connection.state(), State::Ended | State::Handshake) {
                 continue;
             }
             if connection.state() == State::Exchange {
@@ -262,10 +281,7 @@ struct Broken<'f> {
 
 /// The last line sent on a connection, escaped.
 fn last_command(connection: &Connection) -> Option<String> {
-    let sent = connection.transcript.entries.iter().rev().find_map(|entry| match &entry.what {
-        What::Sent(octets) => Some(octets.as_slice()),
-        _ => None,
-    })?;
+    let sent = connection.last_sent()?;
     let sent = sent.strip_suffix(b"\r\n").unwrap_or(sent);
     let line = sent.rsplit(|octet| *octet == b'\n').next().unwrap_or(sent);
     const SHOWN: usize = 200;

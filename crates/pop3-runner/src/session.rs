@@ -6,7 +6,7 @@ use std::time::Duration;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::Fixture;
-use pop3_scenario::scenario::{Chunking, Fragment, Scenario, TlsNeed};
+use pop3_scenario::scenario::{Chunking, Fragment, Hook, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
 
@@ -63,17 +63,7 @@ impl Session<'_> {
             messages: &messages,
             deliver: &deliver,
         };
-        let mut outcome = Outcome::default();
-        for _ in 0..scenario.repeat.max(1) {
-            outcome = Engine::play(part, self.captures(&account)).await;
-            if outcome.verdict() > Verdict::Info {
-                break;
-            }
-        }
-        let limits = self.access.patience.limits;
-        for connection in &outcome.transcript {
-            self.watch.borrow_mut().see(&planned.id, connection, limits, &secrets);
-        }
+        let outcome = self.rounds(part, &planned.id, &account, &secrets).await;
         result.verdict = outcome.verdict();
         result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why));
         result.transcript = outcome.transcript.iter().map(|connection| printed(connection, &secrets)).collect();
@@ -89,6 +79,36 @@ impl Session<'_> {
         }
         result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
         result
+    }
+
+    /// Plays a scenario as often as it asks for; what came of its gravest round.
+    /// Every round is watched, and none goes on behind a breach.
+    async fn rounds(&self, part: Part<'_>, id: &str, account: &Account, secrets: &Secrets) -> Outcome {
+        let scenario = part.scenario;
+        let limits = self.access.patience.limits;
+        let mut gravest = Outcome::default();
+        for round in 0..scenario.repeat.max(1) {
+            // What an earlier round did to the maildrop is no matter of the next.
+            if round > 0
+                && (scenario.destructive || scenario.needs.hook.contains(&Hook::Deliver))
+                && let Err(why) = self.provision(scenario, account)
+            {
+                let why = format!("the maildrop could not be filled again: {why}");
+                gravest.stopped = Some((Verdict::Inconclusive, why));
+                break;
+            }
+            let outcome = Engine::play(part, self.captures(account)).await;
+            for connection in &outcome.transcript {
+                self.watch.borrow_mut().see(id, connection, limits, secrets);
+            }
+            if round == 0 || outcome.verdict() > gravest.verdict() {
+                gravest = outcome;
+            }
+            if gravest.verdict() > Verdict::Info {
+                break;
+            }
+        }
+        gravest
     }
 
     /// Plays the positive control; why it failed, if it did. The maildrop of a

@@ -19,7 +19,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const MAX_ROUNDS: i128 = 100_000;
 
 impl Engine<'_> {
-    /// Plays branches side by side. All of them end before the first fault counts.
+    /// Plays branches side by side. All of them end before a fault counts; then
+    /// the gravest does.
     pub(super) async fn parallel(&self, branches: &[Branch]) -> Played {
         let mut meeting: BTreeMap<String, usize> = BTreeMap::new();
         for branch in branches {
@@ -39,7 +40,11 @@ impl Engine<'_> {
             .collect();
         let played =
             join_all(branches.iter().zip(&scopes).map(|(branch, scope)| self.steps(&branch.steps, scope))).await;
-        played.into_iter().collect()
+        let stopped = played
+            .into_iter()
+            .filter_map(Result::err)
+            .reduce(|first, next| if next.gravity() > first.gravity() { next } else { first });
+        stopped.map_or(Ok(()), Err)
     }
 
     pub(super) async fn barrier(&self, name: &str, scope: &Scope) -> Played {
@@ -61,19 +66,17 @@ impl Engine<'_> {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let before = self.outcome.borrow().findings.len();
-            let captures = self.captures.borrow().clone();
-            let played = self.steps(&retry.steps, scope).await;
-            let soft = self.outcome.borrow().findings.len() > before;
-            let over = self.clock.elapsed().saturating_sub(started) >= within;
-            if (played.is_ok() && !soft) || over || matches!(played, Err(Stop::Ours(_))) {
-                return played;
-            }
-            self.outcome.borrow_mut().findings.truncate(before);
-            self.captures.replace(captures);
             for session in &opened {
                 self.retire(session).await;
             }
+            let (played, round) = self.round(&retry.steps, scope).await;
+            let over = self.clock.elapsed().saturating_sub(started) >= within;
+            let holds = played.is_ok() && round.findings.is_empty();
+            if holds || over || matches!(played, Err(Stop::Ours(_))) {
+                self.keep(round);
+                return played;
+            }
+            self.forget(round);
         }
     }
 
@@ -101,17 +104,10 @@ impl Engine<'_> {
                 (from..=to).map(Value::Number).collect()
             }
         };
-        let before = self.captures.borrow().get(&foreach.var).cloned();
-        let mut played = Ok(());
         for value in values {
-            self.captures.borrow_mut().set(foreach.var.clone(), value);
-            played = self.steps(&foreach.steps, scope).await;
-            if played.is_err() {
-                break;
-            }
+            self.steps_with(vec![(foreach.var.clone(), value)], &foreach.steps, scope).await?;
         }
-        self.restore(&foreach.var, before);
-        played
+        Ok(())
     }
 
     pub(super) async fn when(&self, when: &When, scope: &Scope) -> Played {

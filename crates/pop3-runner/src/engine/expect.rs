@@ -1,6 +1,7 @@
 //! Replies: what was expected, what came, and what silence means.
 
 use pop3_proto::escape::escape;
+use pop3_proto::state::State;
 use pop3_scenario::event::Choice;
 use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, TlsOutcome};
 use pop3_scenario::source::Span;
@@ -37,7 +38,7 @@ impl Engine<'_> {
                 let matched = match_reply(expectation, &reply, &self.captures.borrow(), self.messages);
                 match matched {
                     Ok(made) => {
-                        self.captures.borrow_mut().extend(made);
+                        self.learn(made);
                         return Ok(());
                     }
                     Err(MatchError::Scenario(why)) => return Err(self.cannot(why)),
@@ -108,9 +109,12 @@ impl Engine<'_> {
             )));
         }
         let command = command.unwrap_or("(nothing sent)");
-        let greeting_due = connection.unanswered() > 0 && connection.transcript.entries.len() <= 1;
-        if greeting_due {
+        if connection.awaits_greeting() && !connection.has_sent() {
             return Err(Stop::Inconclusive(format!("no greeting within {waited} ms")));
+        }
+        // Behind half a line a NOOP would be the other half, and behind STLS no POP3.
+        if connection.sent_half_a_line() || connection.state() == State::Handshake {
+            return Err(Stop::Inconclusive(format!("no reply to `{command}` within {waited} ms")));
         }
         connection.send(b"NOOP\r\n", pop3_scenario::scenario::Chunking::Whole).await;
         let first = connection.reply().await;
@@ -119,11 +123,19 @@ impl Engine<'_> {
                 "no reply to `{command}` within {waited} ms, nor to a NOOP behind it; the target may be slow (--deadline, --time-scale) or stuck"
             )));
         };
-        match connection.reply().await {
-            Arrival::Reply(_) => Err(Stop::Inconclusive(format!(
+        // A slow target has taken up to two deadlines for the one, and may for the other.
+        let patience = self.access.patience;
+        match connection.reply_within(patience.silence * 2, patience.whole).await {
+            // Closed: the reply may have been a late refusal, such as of a login
+            // that waited for a lock, and the NOOP was never read.
+            Arrival::Reply(_) | Arrival::Closed(_) => Err(Stop::Inconclusive(format!(
                 "the reply to `{command}` took longer than {waited} ms; raise --deadline for a slow target"
             ))),
-            _ => Ok((
+            Arrival::Endless(error) => Err(Stop::Inconclusive(error.to_string())),
+            Arrival::Silence(Some(_)) => Err(Stop::Inconclusive(format!(
+                "a reply to `{command}`, or to a NOOP behind it, was begun and not ended in time"
+            ))),
+            Arrival::Silence(None) => Ok((
                 "the command was never answered".to_owned(),
                 format!("no reply to `{command}`; a NOOP behind it was answered: {}", matching::describe(&first)),
             )),
@@ -240,7 +252,7 @@ impl Engine<'_> {
                 let matched = match_reply(expectation, reply, &self.captures.borrow(), self.messages);
                 match matched {
                     Ok(made) => {
-                        self.captures.borrow_mut().extend(made);
+                        self.learn(made);
                         Ok(true)
                     }
                     Err(MatchError::Mismatch(_)) => Ok(false),

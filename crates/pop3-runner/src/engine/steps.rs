@@ -10,7 +10,7 @@ use pop3_scenario::value::{Captures, Value};
 use tokio::sync::Mutex;
 
 use super::{Broken, Engine, Played, Scope, Stop, last_command};
-use crate::connection::{Arrival, Connection};
+use crate::connection::{Arrival, Connection, Taken};
 use crate::matching;
 
 impl Engine<'_> {
@@ -60,26 +60,12 @@ impl Engine<'_> {
 
     /// Plays a fragment. The values of `with` hold inside it only.
     async fn fragment(&self, used: &Use, scope: &Scope) -> Played {
-        let mut before = Vec::new();
+        let mut names = Vec::new();
         for (name, text) in &used.with {
             let value = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
-            before.push((name, self.captures.borrow().get(name).cloned()));
-            self.captures.borrow_mut().set(name.clone(), Value::Octets(value));
+            names.push((name.clone(), Value::Octets(value)));
         }
-        let played = self.steps(&used.steps, scope).await;
-        for (name, value) in before {
-            self.restore(name, value);
-        }
-        played
-    }
-
-    /// Gives a name the value back that it had before it was hidden.
-    pub(super) fn restore(&self, name: &str, before: Option<Value>) {
-        let mut captures = self.captures.borrow_mut();
-        match before {
-            Some(value) => captures.set(name, value),
-            None => drop(captures.values.remove(name)),
-        }
+        self.steps_with(names, &used.steps, scope).await
     }
 
     /// Works something out from the captures made so far.
@@ -100,8 +86,13 @@ impl Engine<'_> {
     }
 
     async fn send(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
-        self.connection(session)?.lock().await.send(octets, chunking).await;
-        Ok(())
+        match self.connection(session)?.lock().await.send(octets, chunking).await {
+            Taken::All => Ok(()),
+            Taken::Stalled => {
+                let waited = self.access.patience.whole.as_millis();
+                Err(Stop::Inconclusive(format!("the target took no more of what was sent within {waited} ms")))
+            }
+        }
     }
 
     async fn open(&self, session: &str, tls: OpenTls) -> Played {
@@ -153,7 +144,13 @@ impl Engine<'_> {
             };
         }
         match connection.reply_within(within, within).await {
-            Arrival::Closed(_) => Ok(()),
+            Arrival::Closed(_) => match connection.unfinished() {
+                None => Ok(()),
+                Some(octets) => {
+                    let summary = "the connection was closed in the middle of a reply".to_owned();
+                    broken(&connection, summary, escape(octets.get(..400).unwrap_or(&octets)))
+                }
+            },
             Arrival::Reply(reply) => {
                 let summary = "a reply came where the connection should be closed".to_owned();
                 broken(&connection, summary, matching::describe(&reply))
@@ -229,6 +226,7 @@ impl Engine<'_> {
         let mut values = Vec::new();
         for name in check.that.uses() {
             let value = captures.get(name).map(ToString::to_string).unwrap_or_default();
+            let value: String = value.chars().take(400).collect();
             values.push(format!("{name} = {value}"));
         }
         values.dedup();
