@@ -19,7 +19,7 @@ pub struct Dialogue {
     /// Octets from the server in all.
     pub received: u64,
     /// Whether everything sent was well-formed as lines: printable ASCII, CRLF,
-    /// at most 255 octets. Only then is the number of replies certain.
+    /// not empty, at most 255 octets. Only then is the number of replies certain.
     pub orderly: bool,
     /// Set when reading was given up.
     pub failed: Option<ClientError>,
@@ -45,6 +45,19 @@ impl Dialogue {
     /// How many replies answer nothing.
     fn unasked(&self) -> usize {
         self.replies.iter().filter(|reply| reply.answers == Answers::Nothing).count()
+    }
+
+    /// The keyword and first argument of the command that a positive reply
+    /// answers. `None` too where malformed lines leave it open which one that is.
+    #[must_use]
+    pub fn granted<'r>(&self, reply: &'r ObservedReply) -> Option<(Keyword, Option<&'r [u8]>)> {
+        let Answers::Line(line) = &reply.answers else { return None };
+        if reply.status != Some(Status::Ok) || !self.orderly {
+            return None;
+        }
+        let mut words = line.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
+        let keyword = words.next().and_then(Keyword::from_word)?;
+        Some((keyword, words.next()))
     }
 
     fn read_with(connection: &Connection, limits: Limits, greetings: Greetings) -> Self {
@@ -104,7 +117,7 @@ fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
         line.push(octet);
         match octet {
             b'\n' => {
-                orderly &= line.ends_with(b"\r\n") && line.len() <= 255;
+                orderly &= line.ends_with(b"\r\n") && (3..=255).contains(&line.len());
                 line.clear();
             }
             b'\r' => {}
@@ -123,18 +136,6 @@ pub fn command_of(reply: &ObservedReply) -> &[u8] {
     }
 }
 
-/// The keyword and first argument of the command that a positive reply answers.
-#[must_use]
-pub fn granted(reply: &ObservedReply) -> Option<(Keyword, Option<&[u8]>)> {
-    let Answers::Line(line) = &reply.answers else { return None };
-    if reply.status != Some(Status::Ok) {
-        return None;
-    }
-    let mut words = line.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
-    let keyword = words.next().and_then(Keyword::from_word)?;
-    Some((keyword, words.next()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +149,7 @@ mod tests {
         };
         check(&[b"NOOP\r\n", b"LIST 1\r", b"\nQUIT"], true);
         check(&[b"NOOP\n"], false);
+        check(&[b"\r\n"], false);
         check(&[b"A\rB\r\n"], false);
         check(&[b"USER \xff\r\n"], false);
         check(&[&[b'A'; 254], b"\r\n"], false);

@@ -4,7 +4,7 @@ use pop3_proto::command::Keyword;
 use pop3_proto::deviation::Deviation;
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -26,7 +26,7 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
             continue;
         }
         // In a message an LF may be what the message holds; in a listing it is a line end.
-        let listing = matches!(granted(reply), Some((Keyword::List | Keyword::Uidl | Keyword::Capa, _)));
+        let listing = matches!(dialogue.granted(reply), Some((Keyword::List | Keyword::Uidl | Keyword::Capa, _)));
         let body = reply.body.as_deref().filter(|_| listing).unwrap_or_default();
         let bare = body.split_inclusive(|octet| *octet == b'\n').find(|line| !line.ends_with(b"\r\n"));
         if let Some(line) = bare {

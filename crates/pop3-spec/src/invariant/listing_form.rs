@@ -5,7 +5,7 @@ use pop3_proto::command::Keyword;
 use pop3_proto::listing::{DropListing, ScanListing, UniqueIdListing};
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -17,15 +17,15 @@ pub(super) const INVARIANT: Invariant = Invariant {
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
-    dialogue.replies.iter().flat_map(listings).collect()
+    dialogue.replies.iter().flat_map(|reply| listings(dialogue, reply)).collect()
 }
 
-fn listings(reply: &ObservedReply) -> Vec<Breach> {
+fn listings(dialogue: &Dialogue, reply: &ObservedReply) -> Vec<Breach> {
     type Form = fn(&[u8]) -> bool;
     let scan: Form = |line| ScanListing::parse(line).is_some_and(|listing| begins_apart(listing.extra));
     let drop: Form = |line| DropListing::parse(line).is_some_and(|listing| begins_apart(listing.extra));
     let unique_id: Form = |line| UniqueIdListing::parse(line).is_some();
-    let (form, words): (Form, &str) = match granted(reply) {
+    let (form, words): (Form, &str) = match dialogue.granted(reply) {
         Some((Keyword::Stat, _)) => (drop, "'+OK', the number of messages, one space, the size in octets"),
         Some((Keyword::List, _)) => (scan, "message-number, one space, size in octets"),
         Some((Keyword::Uidl, _)) => (unique_id, "message-number, one space, unique-id"),

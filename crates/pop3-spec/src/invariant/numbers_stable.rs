@@ -7,7 +7,7 @@ use pop3_proto::escape::escape;
 use pop3_proto::message_number::decimal;
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -22,7 +22,7 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut first_seen: BTreeMap<(Keyword, u64), Vec<u8>> = BTreeMap::new();
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        let Some((keyword @ (Keyword::List | Keyword::Uidl), _)) = granted(reply) else { continue };
+        let Some((keyword @ (Keyword::List | Keyword::Uidl), _)) = dialogue.granted(reply) else { continue };
         let lines: Vec<&[u8]> = if reply.body.is_some() { reply.lines().collect() } else { vec![reply.text()] };
         for line in lines {
             let mut words = line.split(|octet| *octet == b' ');

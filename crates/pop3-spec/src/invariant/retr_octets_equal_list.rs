@@ -7,7 +7,7 @@ use pop3_proto::listing::ScanListing;
 use pop3_proto::message_number::decimal;
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -22,7 +22,7 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut listed: BTreeMap<u64, u64> = BTreeMap::new();
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        match granted(reply) {
+        match dialogue.granted(reply) {
             Some((Keyword::List, _)) => {
                 let lines: Vec<&[u8]> = if reply.body.is_some() { reply.lines().collect() } else { vec![reply.text()] };
                 listed.extend(lines.into_iter().filter_map(ScanListing::parse).map(|scan| (scan.number, scan.octets)));

@@ -4,7 +4,7 @@ use pop3_proto::command::Keyword;
 use pop3_proto::listing::{DropListing, ScanListing};
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -20,7 +20,7 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut list = None;
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        match granted(reply) {
+        match dialogue.granted(reply) {
             Some((Keyword::Stat, _)) => {
                 stat = DropListing::parse(reply.text()).map(|drop| (drop.messages, u128::from(drop.octets)));
             }

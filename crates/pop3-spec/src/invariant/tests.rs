@@ -41,6 +41,8 @@ fn right_dialogues_are_silent() {
         "C AUTH PLAIN\nS + \nC *\nS -ERR",
         "C RETR 1\nS +OK\\r\\na\\nb\\r\\n.",
         "C RETR 9\nS -ERR\nC QUIT\nS +OK\nX",
+        // An empty line without an answer shifts those that follow.
+        "C \nC STAT\nS +OK 2 320\nC QUIT\nS +OK bye",
         // Two replies to one malformed line are the scenario's business.
         "c A\\nB\\r\\n\nS -ERR\nS -ERR",
         "C LIST\ns +OK\\r\\n1 5",

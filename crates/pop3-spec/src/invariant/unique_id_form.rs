@@ -5,7 +5,7 @@ use pop3_proto::listing::UniqueIdListing;
 use pop3_proto::unique_id::UniqueId;
 
 use super::{Breach, Invariant};
-use crate::dialogue::{Dialogue, granted};
+use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -19,7 +19,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        let Some((Keyword::Uidl, _)) = granted(reply) else { continue };
+        let Some((Keyword::Uidl, _)) = dialogue.granted(reply) else { continue };
         let lines: Vec<&[u8]> = if reply.body.is_some() { reply.lines().collect() } else { vec![reply.text()] };
         for line in lines {
             let wrong = UniqueIdListing::parse(line).and_then(|listing| UniqueId::new(listing.unique_id).err());
