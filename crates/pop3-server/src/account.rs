@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq as _;
+
 /// A way to log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LoginMethod {
@@ -39,6 +41,7 @@ impl LoginMethods {
 #[derive(Clone)]
 pub struct Account {
     pub(crate) secret: String,
+    pub(crate) token: Option<String>,
     pub(crate) methods: LoginMethods,
 }
 
@@ -46,13 +49,20 @@ impl Account {
     /// An account that may be entered in every way.
     #[must_use]
     pub fn new(secret: &str) -> Self {
-        Self { secret: secret.to_owned(), methods: LoginMethods::All }
+        Self { secret: secret.to_owned(), token: None, methods: LoginMethods::All }
     }
 
     /// The same account with these ways in.
     #[must_use]
     pub fn with_methods(self, methods: LoginMethods) -> Self {
         Self { methods, ..self }
+    }
+
+    /// The same account with this token, which OAUTHBEARER and XOAUTH2 take in
+    /// place of the secret. Without one, neither lets anybody in.
+    #[must_use]
+    pub fn with_token(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
     }
 }
 
@@ -65,12 +75,12 @@ impl fmt::Debug for Account {
 /// Whether two secrets are equal, in a time that depends on the length of the
 /// `offered` one only.
 pub(crate) fn secrets_equal(offered: &[u8], kept: &[u8]) -> bool {
-    let mut difference = u8::from(offered.len() != kept.len());
+    // The comparison of slices in `subtle` stops early when the lengths differ.
+    let mut equal = offered.len().ct_eq(&kept.len());
     for (index, octet) in offered.iter().enumerate() {
-        let other = kept.get(index).copied().unwrap_or(!*octet);
-        difference = std::hint::black_box(difference | (octet ^ other));
+        equal &= octet.ct_eq(&kept.get(index).copied().unwrap_or(!*octet));
     }
-    std::hint::black_box(difference) == 0
+    equal.into()
 }
 
 #[cfg(test)]

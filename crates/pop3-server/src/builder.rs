@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::account::Account;
 use crate::fault::Fault;
 use crate::net::clock::Clock;
-use crate::sasl::Mechanism;
+use crate::sasl::{Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
 use crate::store::Store;
@@ -29,6 +29,7 @@ pub struct ServerBuilder {
     session: ServerConfig,
     apop: Availability,
     mechanisms: Vec<Mechanism>,
+    anonymous: Option<String>,
     identity: Option<TlsIdentity>,
     stls: bool,
     host_name: String,
@@ -59,6 +60,9 @@ pub enum StartError {
         /// The name.
         name: String,
     },
+    /// ANONYMOUS is offered, and there is nothing that it would open.
+    #[error("ANONYMOUS is offered, but no account is there for anonymous clients; call .anonymous(name) with one")]
+    NoAnonymousAccount,
     /// Neither a plain nor a TLS address.
     #[error("the server has no address to listen on; leave out .no_plain(), or add .implicit_tls(…)")]
     NoAddress,
@@ -78,7 +82,8 @@ impl ServerBuilder {
             store: Store::new(),
             session: ServerConfig::default(),
             apop: Availability::Offered,
-            mechanisms: Mechanism::ALL.to_vec(),
+            mechanisms: Mechanism::DEFAULT.to_vec(),
+            anonymous: None,
             identity: None,
             stls: false,
             host_name: "localhost".to_owned(),
@@ -174,9 +179,15 @@ impl ServerBuilder {
         Self { apop, ..self }
     }
 
-    /// The AUTH mechanisms, none for a server without AUTH.
+    /// The AUTH mechanisms in the order in which they are announced, none for a
+    /// server without AUTH. Without this, [`Mechanism::DEFAULT`].
     pub fn mechanisms(self, mechanisms: &[Mechanism]) -> Self {
         Self { mechanisms: mechanisms.to_vec(), ..self }
+    }
+
+    /// The account that clients enter by the mechanism ANONYMOUS (RFC 4505).
+    pub fn anonymous(self, name: &str) -> Self {
+        Self { anonymous: Some(name.to_owned()), ..self }
     }
 
     /// Keeps a transcript of every connection, passwords masked.
@@ -205,12 +216,17 @@ impl ServerBuilder {
             identity => identity,
         };
         let acceptor = identity.as_ref().map(TlsIdentity::server_config).transpose()?.map(TlsAcceptor::from);
+        if self.mechanisms.contains(&Mechanism::Anonymous) {
+            let names = self.store.names();
+            self.anonymous.as_ref().filter(|name| names.contains(name)).ok_or(StartError::NoAnonymousAccount)?;
+        }
         self.session.mechanisms = self.mechanisms.iter().map(|mechanism| mechanism.name().to_owned()).collect();
+        let sasl = SaslSettings::new(self.mechanisms).with_host_name(&self.host_name).with_anonymous(self.anonymous);
         let settings = Settings {
             store: self.store,
             session: self.session,
             apop: self.apop,
-            mechanisms: self.mechanisms,
+            sasl: Arc::new(sasl),
             acceptor,
             stls: self.stls,
             host_name: self.host_name,

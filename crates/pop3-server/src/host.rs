@@ -1,5 +1,6 @@
 //! The mail store as a session sees it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use pop3_proto::apop;
@@ -8,24 +9,28 @@ use pop3_proto::server::{Credentials, ExchangeStep, Host, Listed, Refusal, Updat
 
 use crate::account::LoginMethod;
 use crate::maildrop::Message;
-use crate::sasl::{Mechanism, Step};
+use crate::sasl::{Exchange, Mechanism, SaslSettings, Step};
 use crate::store::{Opened, Store};
 
 /// One session's hold on a [`Store`]. When it is dropped, whatever the reason,
 /// the maildrop is unlocked and nothing is removed.
-#[derive(Debug)]
 pub struct StoreHost {
     store: Store,
-    mechanisms: Vec<Mechanism>,
-    exchange: Option<Mechanism>,
+    sasl: Arc<SaslSettings>,
+    exchange: Option<Exchange>,
     opened: Option<Opened>,
 }
 
 impl StoreHost {
-    /// A host for one session that takes these AUTH mechanisms.
+    /// A host for one session that takes these AUTH mechanisms. There is no
+    /// account for anonymous clients.
     #[must_use]
     pub fn new(store: Store, mechanisms: Vec<Mechanism>) -> Self {
-        Self { store, mechanisms, exchange: None, opened: None }
+        Self::with_sasl(store, Arc::new(SaslSettings::new(mechanisms)))
+    }
+
+    pub(crate) fn with_sasl(store: Store, sasl: Arc<SaslSettings>) -> Self {
+        Self { store, sasl, exchange: None, opened: None }
     }
 
     /// The store behind it.
@@ -55,12 +60,25 @@ impl StoreHost {
         self.enter(opened)
     }
 
-    fn step(&mut self, mechanism: Mechanism, response: &[u8]) -> ExchangeStep {
-        self.exchange = None;
-        ExchangeStep::Done(match mechanism.step(response) {
-            Step::Password { name, password } => self.password(LoginMethod::Sasl, name, password),
-            Step::Refuse => Err(Refusal::Credentials),
-        })
+    fn take(&mut self, step: Step) -> ExchangeStep {
+        match step {
+            Step::Challenge(challenge, exchange) => {
+                self.exchange = Some(exchange);
+                ExchangeStep::Challenge(challenge)
+            }
+            Step::Enter(name) => {
+                let opened = self.store.enter(&name);
+                ExchangeStep::Done(self.enter(opened))
+            }
+            Step::Refuse => ExchangeStep::Done(Err(Refusal::Credentials)),
+            Step::NoRandomness => ExchangeStep::Done(Err(Refusal::Temporarily)),
+        }
+    }
+}
+
+impl fmt::Debug for StoreHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreHost").field("name", &self.name()).finish_non_exhaustive()
     }
 }
 
@@ -77,21 +95,17 @@ impl Host for StoreHost {
     }
 
     fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep> {
-        let mechanism = Mechanism::from_name(mechanism).filter(|known| self.mechanisms.contains(known))?;
-        Some(match initial_response {
-            Some(response) => self.step(mechanism, response),
-            None => {
-                self.exchange = Some(mechanism);
-                ExchangeStep::Challenge(mechanism.first_challenge().to_vec())
-            }
-        })
+        let mechanism = Mechanism::from_name(mechanism).filter(|known| self.sasl.has(*known))?;
+        let step = mechanism.begin(initial_response, &self.sasl, &self.store);
+        Some(self.take(step))
     }
 
     fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep {
-        match self.exchange {
-            Some(mechanism) => self.step(mechanism, response),
-            None => ExchangeStep::Done(Err(Refusal::Credentials)),
-        }
+        let step = match self.exchange.take() {
+            Some(exchange) => exchange.step(response, &self.store),
+            None => Step::Refuse,
+        };
+        self.take(step)
     }
 
     fn cancel_exchange(&mut self) {

@@ -4,4 +4,5 @@ pub(crate) mod clock;
 pub(crate) mod connection;
 mod faulty;
 pub(crate) mod listener;
+pub(crate) mod random;
 pub(crate) mod wire;

@@ -1,24 +1,75 @@
-//! SASL mechanisms (RFC 4422), one file each. A further mechanism is one more
-//! variant here and one file beside `plain.rs`.
+//! SASL mechanisms (RFC 4422), one file each. A mechanism is a variant of
+//! [`Mechanism`], the states its exchange goes through, and a function for each
+//! that takes a response to the next step. None of them does I/O: random octets
+//! and the time come in with `SaslSettings`, accounts with `Accounts`.
 
-pub(crate) mod plain;
+mod accounts;
+mod anonymous;
+mod cram_md5;
+mod gs2;
+mod hmac;
+mod login;
+mod oauth_bearer;
+mod plain;
+mod prepare;
+mod scram;
+mod settings;
+mod token;
+mod xoauth2;
+
+pub(crate) use accounts::{Accounts, Kept};
+pub(crate) use prepare::prepared;
+pub(crate) use settings::SaslSettings;
 
 /// A mechanism, by its registered name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mechanism {
     /// RFC 4616
     Plain,
+    /// LOGIN, registered but obsolete: name and password, each asked for.
+    Login,
+    /// RFC 2195
+    CramMd5,
+    /// RFC 5802, without channel binding
+    ScramSha1,
+    /// RFC 7677, without channel binding
+    ScramSha256,
+    /// RFC 4505
+    Anonymous,
+    /// XOAUTH2, not registered: what came before OAUTHBEARER
+    Xoauth2,
+    /// RFC 7628
+    OauthBearer,
 }
 
 impl Mechanism {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Plain];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Login,
+        Self::CramMd5,
+        Self::ScramSha1,
+        Self::ScramSha256,
+        Self::Anonymous,
+        Self::Xoauth2,
+        Self::OauthBearer,
+    ];
+
+    /// What a server has that was not told otherwise.
+    pub const DEFAULT: [Self; 1] = [Self::Plain];
 
     /// Its name, upper case.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "PLAIN",
+            Self::Login => "LOGIN",
+            Self::CramMd5 => "CRAM-MD5",
+            Self::ScramSha1 => "SCRAM-SHA-1",
+            Self::ScramSha256 => "SCRAM-SHA-256",
+            Self::Anonymous => "ANONYMOUS",
+            Self::Xoauth2 => "XOAUTH2",
+            Self::OauthBearer => "OAUTHBEARER",
         }
     }
 
@@ -28,29 +79,111 @@ impl Mechanism {
         Self::ALL.into_iter().find(|mechanism| mechanism.name().eq_ignore_ascii_case(name))
     }
 
-    /// What the server says when the client sent no initial response.
-    pub(crate) fn first_challenge(self) -> &'static [u8] {
-        match self {
-            Self::Plain => b"",
+    /// The first step: a challenge, or what the initial response amounts to.
+    pub(crate) fn begin(self, initial: Option<&[u8]>, settings: &SaslSettings, accounts: &dyn Accounts) -> Step {
+        match (self.start(settings), initial) {
+            (Start::Client(exchange), Some(response)) => exchange.step(response, accounts),
+            (Start::Client(exchange), None) => Step::Challenge(Vec::new(), exchange),
+            (Start::Server(challenge, exchange), None) => Step::Challenge(challenge, exchange),
+            // No initial response where the server sends first: RFC 5034 section 4.
+            (Start::Server(..), Some(_)) => Step::Refuse,
+            (Start::NoRandomness, _) => Step::NoRandomness,
         }
     }
 
-    /// What a response of the client amounts to.
-    pub(crate) fn step(self, response: &[u8]) -> Step<'_> {
+    fn start(self, settings: &SaslSettings) -> Start {
         match self {
-            Self::Plain => match plain::Message::parse(response) {
-                Some(message) => Step::Password { name: message.name, password: message.password },
-                None => Step::Refuse,
-            },
+            Self::Plain => Start::Client(Exchange::Plain),
+            Self::Login => Start::Server(login::NAME.to_vec(), Exchange::LoginName),
+            Self::CramMd5 => settings.msg_id().map_or(Start::NoRandomness, |challenge| {
+                Start::Server(challenge.clone().into_bytes(), Exchange::CramMd5 { challenge })
+            }),
+            Self::ScramSha1 => scram_start(scram::Hash::Sha1, settings),
+            Self::ScramSha256 => scram_start(scram::Hash::Sha256, settings),
+            Self::Anonymous => Start::Client(match settings.anonymous() {
+                Some(account) => Exchange::Anonymous { account: account.to_owned() },
+                None => Exchange::Refused,
+            }),
+            Self::Xoauth2 => Start::Client(Exchange::Xoauth2),
+            Self::OauthBearer => Start::Client(Exchange::OauthBearer),
         }
     }
 }
 
-/// A step of a mechanism.
-#[derive(PartialEq, Eq)]
-pub(crate) enum Step<'a> {
-    /// Let the store compare name and password.
-    Password { name: &'a str, password: &'a str },
-    /// The response is not in the mechanism's form.
+fn scram_start(hash: scram::Hash, settings: &SaslSettings) -> Start {
+    match (settings.nonce(), settings.salt_secret()) {
+        (Some(nonce), Some(salts)) => Start::Client(Exchange::ScramFirst(scram::First { hash, nonce, salts })),
+        _ => Start::NoRandomness,
+    }
+}
+
+/// Which side of a mechanism sends first (RFC 4422 section 5).
+enum Start {
+    Client(Exchange),
+    Server(Vec<u8>, Exchange),
+    NoRandomness,
+}
+
+/// An exchange that waits for a response, with what it must remember.
+pub(crate) enum Exchange {
+    Plain,
+    LoginName,
+    LoginPassword {
+        name: String,
+    },
+    CramMd5 {
+        challenge: String,
+    },
+    ScramFirst(scram::First),
+    ScramFinal(scram::Final),
+    ScramProven {
+        name: String,
+    },
+    Anonymous {
+        account: String,
+    },
+    Xoauth2,
+    OauthBearer,
+    /// It has failed; the client may say one more thing, and is then refused.
+    Refused,
+}
+
+impl Exchange {
+    /// What a response amounts to.
+    pub(crate) fn step(self, response: &[u8], accounts: &dyn Accounts) -> Step {
+        match self {
+            Self::Plain => plain::step(response, accounts),
+            Self::LoginName => login::name(response),
+            Self::LoginPassword { name } => login::password(&name, response, accounts),
+            Self::CramMd5 { challenge } => cram_md5::step(&challenge, response, accounts),
+            Self::ScramFirst(first) => first.step(response),
+            Self::ScramFinal(last) => last.step(response, accounts),
+            Self::ScramProven { name } => Step::enter_if(response.is_empty(), name),
+            Self::Anonymous { account } => anonymous::step(&account, response, accounts),
+            Self::Xoauth2 => xoauth2::step(response, accounts),
+            Self::OauthBearer => oauth_bearer::step(response, accounts),
+            Self::Refused => Step::Refuse,
+        }
+    }
+}
+
+/// A step of an exchange.
+pub(crate) enum Step {
+    /// Send this and wait for a response.
+    Challenge(Vec<u8>, Exchange),
+    /// The client has shown that it may enter the maildrop of this name.
+    Enter(String),
+    /// It has not, or its response is not in the mechanism's form.
     Refuse,
+    /// There are no random octets to be had.
+    NoRandomness,
 }
+
+impl Step {
+    fn enter_if(shown: bool, name: String) -> Self {
+        if shown { Self::Enter(name) } else { Self::Refuse }
+    }
+}
+
+#[cfg(test)]
+mod tests;

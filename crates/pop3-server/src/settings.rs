@@ -1,6 +1,7 @@
 //! What all sessions of a server share.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use pop3_proto::server::{Availability, ServerConfig};
@@ -8,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::fault::Fault;
 use crate::net::clock::Clock;
-use crate::sasl::Mechanism;
+use crate::sasl::SaslSettings;
 use crate::store::Store;
 use crate::transcript::Transcript;
 
@@ -33,7 +34,7 @@ pub(crate) struct Settings {
     pub(crate) store: Store,
     pub(crate) session: ServerConfig,
     pub(crate) apop: Availability,
-    pub(crate) mechanisms: Vec<Mechanism>,
+    pub(crate) sasl: Arc<SaslSettings>,
     pub(crate) acceptor: Option<TlsAcceptor>,
     pub(crate) stls: bool,
     pub(crate) host_name: String,

@@ -1,5 +1,6 @@
 //! The mail store in memory: accounts and their maildrops.
 
+mod accounts;
 mod faulty;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,9 @@ use pop3_proto::server::Refusal;
 use pop3_proto::unique_id::UniqueId;
 use thiserror::Error;
 
-use crate::account::{Account, LoginMethod, secrets_equal};
+use crate::account::{Account, LoginMethod};
 use crate::maildrop::{LockId, Maildrop, Message};
+use crate::sasl::Kept;
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
 /// a test can deliver mail while sessions run.
@@ -148,14 +150,25 @@ impl Store {
         proof: impl FnOnce(&str) -> Vec<u8>,
         offered: &[u8],
     ) -> Result<Opened, Refusal> {
-        let mut inside = self.lock();
+        let kept = self.kept(name, method);
+        if kept.is_shown_by(offered, &proof(&kept.secret)) { self.enter(name) } else { Err(Refusal::Credentials) }
+    }
+
+    /// What the account of this name is held against.
+    fn kept(&self, name: &str, method: LoginMethod) -> Kept {
+        let inside = self.lock();
         let account = inside.accounts.get(name).map(|(account, _)| account);
-        let expected = proof(account.map_or("no such account", |account| account.secret.as_str()));
-        let equal = secrets_equal(offered, &expected);
-        let allowed = account.is_some_and(|account| account.methods.allow(method));
-        if !(equal & allowed) {
-            return Err(Refusal::Credentials);
+        Kept {
+            name: name.to_owned(),
+            secret: account.map_or("no such account", |account| account.secret.as_str()).to_owned(),
+            token: account.and_then(|account| account.token.clone()),
+            usable: account.is_some_and(|account| account.methods.allow(method)),
         }
+    }
+
+    /// Takes the lock and the snapshot, for a client that has shown who it is.
+    pub(crate) fn enter(&self, name: &str) -> Result<Opened, Refusal> {
+        let mut inside = self.lock();
         let lock = LockId(inside.last_lock + 1);
         inside.last_lock = lock.0;
         let maildrop = inside.maildrop(name).map_err(|_| Refusal::Credentials)?;

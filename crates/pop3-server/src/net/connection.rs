@@ -104,7 +104,7 @@ impl Conversation {
         }
         Self {
             session,
-            host: StoreHost::new(settings.store.clone(), settings.mechanisms.clone()),
+            host: StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl)),
             recorder,
             settings,
             tls,

@@ -1,18 +1,28 @@
 //! The PLAIN mechanism (RFC 4616).
 
+use super::{Accounts, Step};
+
+/// Names and passwords are taken as they are: section 2 leaves the preparation
+/// to the server, "including none".
+pub(super) fn step(response: &[u8], accounts: &dyn Accounts) -> Step {
+    let Some(message) = Message::parse(response) else { return Step::Refuse };
+    let kept = accounts.find(message.name);
+    Step::enter_if(kept.is_shown_by(message.password.as_bytes(), kept.secret.as_bytes()), kept.name)
+}
+
 /// The one message of PLAIN: `[authzid] NUL authcid NUL passwd`.
 #[derive(PartialEq, Eq)]
-pub(crate) struct Message<'a> {
+struct Message<'a> {
     /// The authentication identity.
-    pub(crate) name: &'a str,
+    name: &'a str,
     /// The password.
-    pub(crate) password: &'a str,
+    password: &'a str,
 }
 
 impl<'a> Message<'a> {
     /// Reads the message. `None` when it is not in the form of RFC 4616 section
     /// 2, or asks to act as somebody else, which no account here may.
-    pub(crate) fn parse(response: &'a [u8]) -> Option<Self> {
+    fn parse(response: &'a [u8]) -> Option<Self> {
         let mut parts = std::str::from_utf8(response).ok()?.split('\0');
         let (authzid, name, password) = (parts.next()?, parts.next()?, parts.next()?);
         let complete = parts.next().is_none() && !name.is_empty() && !password.is_empty();

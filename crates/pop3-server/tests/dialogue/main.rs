@@ -5,6 +5,7 @@
 mod laws;
 mod peer;
 mod pressure;
+mod sasl;
 
 use std::time::Duration;
 

@@ -1,0 +1,85 @@
+//! What the exchanges of a server need from outside.
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Mechanism;
+use crate::net::{clock, random};
+
+/// What the exchanges of a server need from outside: random octets, the time,
+/// and what it was configured with.
+pub(crate) struct SaslSettings {
+    mechanisms: Vec<Mechanism>,
+    anonymous: Option<String>,
+    host_name: String,
+    random: fn(&mut [u8]) -> bool,
+    seconds: fn() -> u64,
+    /// Drawn when it is first needed, and the same ever after.
+    salt_secret: OnceLock<[u8; 32]>,
+}
+
+impl SaslSettings {
+    /// These mechanisms, with the system's randomness and clock.
+    pub(crate) fn new(mechanisms: Vec<Mechanism>) -> Self {
+        Self {
+            mechanisms,
+            anonymous: None,
+            host_name: "localhost".to_owned(),
+            random: random::fill,
+            seconds: clock::seconds,
+            salt_secret: OnceLock::new(),
+        }
+    }
+
+    /// The account that anonymous clients enter.
+    pub(crate) fn with_anonymous(self, anonymous: Option<String>) -> Self {
+        Self { anonymous, ..self }
+    }
+
+    /// The name of the host in challenges.
+    pub(crate) fn with_host_name(self, host_name: &str) -> Self {
+        Self { host_name: host_name.to_owned(), ..self }
+    }
+
+    /// Other sources of randomness (whether it could fill the octets) and time.
+    #[cfg(test)]
+    pub(crate) fn with_sources(self, random: fn(&mut [u8]) -> bool, seconds: fn() -> u64) -> Self {
+        Self { random, seconds, ..self }
+    }
+
+    /// Whether the server has this mechanism.
+    pub(crate) fn has(&self, mechanism: Mechanism) -> bool {
+        self.mechanisms.contains(&mechanism)
+    }
+
+    pub(super) fn anonymous(&self) -> Option<&str> {
+        self.anonymous.as_deref()
+    }
+
+    /// A nonce of 24 printable characters, none of them a comma (RFC 5802
+    /// section 7). `None` when there is no randomness.
+    pub(super) fn nonce(&self) -> Option<String> {
+        Some(STANDARD.encode(self.octets::<18>()?))
+    }
+
+    /// `<random.time@host>` (RFC 2195 section 2).
+    pub(super) fn msg_id(&self) -> Option<String> {
+        let random = u128::from_be_bytes(self.octets()?);
+        Some(format!("<{random:032x}.{}@{}>", (self.seconds)(), self.host_name))
+    }
+
+    /// What salts are derived from.
+    pub(super) fn salt_secret(&self) -> Option<[u8; 32]> {
+        match self.salt_secret.get() {
+            Some(secret) => Some(*secret),
+            None => self.octets().map(|fresh| *self.salt_secret.get_or_init(|| fresh)),
+        }
+    }
+
+    fn octets<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut octets = [0; N];
+        (self.random)(&mut octets).then_some(octets)
+    }
+}
