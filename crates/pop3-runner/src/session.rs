@@ -47,9 +47,9 @@ impl Session<'_> {
         };
         let control = scenario.is_negative().then(|| self.control(scenario)).flatten();
         if let Some(control) = control
-            && let Some(why) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+            && let Some((verdict, why)) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
         {
-            result.verdict = Verdict::Error;
+            result.verdict = verdict;
             result.reason = Some(format!("the positive control before it failed, so it could show nothing: {why}"));
             result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
             return result;
@@ -71,9 +71,9 @@ impl Session<'_> {
         result.findings.iter_mut().for_each(|finding| secrets.mask_finding(finding));
         result.choices = outcome.choices;
         if let Some(control) = control.filter(|_| result.verdict <= Verdict::Warn)
-            && let Some(why) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+            && let Some((verdict, why)) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
         {
-            result.verdict = Verdict::Error;
+            result.verdict = verdict;
             result.reason =
                 Some(format!("the positive control behind it failed, so its refusals may mean nothing: {why}"));
         }
@@ -111,9 +111,10 @@ impl Session<'_> {
         gravest
     }
 
-    /// Plays the positive control; why it failed, if it did. The maildrop of a
-    /// session that was cut off may be locked for a moment, so it is tried again
-    /// until the deadline.
+    /// Plays the positive control; why it failed, if it did, and what verdict
+    /// that leaves: `error`, or `inconclusive` where the target gave no answer. The
+    /// maildrop of a session that was cut off may be locked for a moment, so it is
+    /// tried again until the deadline.
     async fn control_fails(
         &self,
         control: &Fragment,
@@ -121,7 +122,7 @@ impl Session<'_> {
         account: &Account,
         secrets: &Secrets,
         id: &str,
-    ) -> Option<String> {
+    ) -> Option<(Verdict, String)> {
         let clock = Clock::start();
         let mut ticks = tokio::time::interval(Duration::from_millis(50));
         loop {
@@ -145,8 +146,10 @@ impl Session<'_> {
                 let finding = outcome.findings.first().map(|finding| {
                     format!("{}; expected {}, got {}", finding.summary, finding.expected, finding.actual)
                 });
+                let silent = matches!(outcome.stopped, Some((Verdict::Inconclusive, _))) && finding.is_none();
+                let verdict = if silent { Verdict::Inconclusive } else { Verdict::Error };
                 let why = finding.or_else(|| outcome.stopped.map(|(_, why)| why)).unwrap_or_default();
-                return Some(secrets.mask(&why));
+                return Some((verdict, secrets.mask(&why)));
             }
         }
     }

@@ -379,6 +379,22 @@ async fn silence_and_the_noop_behind_it() {
 }
 
 #[tokio::test]
+async fn a_pause_between_logins_is_no_breach() {
+    let script = |line: &str, _: usize| match line {
+        "XSOON" => Do::Say("-ERR [LOGIN-DELAY] wait\r\n"),
+        "XBUSY" => Do::Say("-ERR [IN-USE] busy\r\n"),
+        _ => Do::Usual,
+    };
+    let check = async |command: &str, then: &str, want| {
+        let steps = format!("- use: greeting\n- C: {command}\n{then}");
+        assert_verdict(&on_scripted(&steps, script).await, want, &steps);
+    };
+    check("XSOON", "- S: +OK\n", Inconclusive).await;
+    check("XSOON", "- S: -ERR\n", Pass).await;
+    check("XBUSY", "- S: +OK\n", Fail).await;
+}
+
+#[tokio::test]
 async fn mail_of_each_round() {
     let delete = "- use: login\n- C: DELE 1\n- S: +OK\n- use: quit\n";
     let ran = on_reference("mailbox: [plain]\ndestructive: true\nrepeat: 3\n", delete).await;

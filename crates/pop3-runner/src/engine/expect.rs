@@ -1,9 +1,10 @@
 //! Replies: what was expected, what came, and what silence means.
 
+use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
 use pop3_proto::state::State;
 use pop3_scenario::event::Choice;
-use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, TlsOutcome};
+use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, Status, TlsOutcome};
 use pop3_scenario::source::Span;
 use pop3_scenario::verdict::{Level, Verdict};
 use pop3_spec::transcript::ClosedBy;
@@ -42,6 +43,12 @@ impl Engine<'_> {
                         return Ok(());
                     }
                     Err(MatchError::Scenario(why)) => return Err(self.cannot(why)),
+                    Err(MatchError::Mismatch(_)) if wants_a_pause(expectation, &reply) => {
+                        return Err(Stop::Inconclusive(format!(
+                            "the target wants a pause between logins: {}; set its LOGIN-DELAY to 0 for the run",
+                            matching::describe(&reply)
+                        )));
+                    }
                     Err(MatchError::Mismatch(mismatch)) => {
                         let line = pop3_spec::dialogue::command_of(&reply);
                         let command = if line.is_empty() { command } else { Some(escape(line)) };
@@ -265,6 +272,13 @@ impl Engine<'_> {
             _ => Ok(false),
         }
     }
+}
+
+/// A login refused for coming too soon, which RFC 2449 section 6.5 allows and
+/// which says nothing about what the scenario asks.
+fn wants_a_pause(expectation: &ReplyExpectation, reply: &ObservedReply) -> bool {
+    let refused = reply.status == Some(pop3_proto::reply::Status::Err) && expectation.status == Status::Ok;
+    refused && reply.response_code().is_some_and(|code| code.is_a("LOGIN-DELAY"))
 }
 
 fn closed_words(by: ClosedBy) -> &'static str {
