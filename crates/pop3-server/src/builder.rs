@@ -60,8 +60,16 @@ pub enum StartError {
         /// The name.
         name: String,
     },
+    /// A token for an account that was not added before.
+    #[error("a token for {name:?} is given, but no account of that name before it; call .account({name:?}, …) first")]
+    TokenWithoutAccount {
+        /// The name.
+        name: String,
+    },
     /// ANONYMOUS is offered, and there is nothing that it would open.
-    #[error("ANONYMOUS is offered, but no account is there for anonymous clients; call .anonymous(name) with one")]
+    #[error(
+        "ANONYMOUS is offered, but anonymous clients have no account; call .anonymous(name) with one that was added"
+    )]
     NoAnonymousAccount,
     /// Neither a plain nor a TLS address.
     #[error("the server has no address to listen on; leave out .no_plain(), or add .implicit_tls(…)")]
@@ -105,6 +113,14 @@ impl ServerBuilder {
     pub fn message(mut self, name: &str, octets: impl AsRef<[u8]>) -> Self {
         if let Err(missing) = self.store.deliver(name, octets.as_ref()) {
             self.error.get_or_insert(StartError::MessageWithoutAccount { name: missing.name });
+        }
+        self
+    }
+
+    /// Gives an account added before the token that OAUTHBEARER and XOAUTH2 take.
+    pub fn token(mut self, name: &str, token: &str) -> Self {
+        if let Err(missing) = self.store.set_token(name, token) {
+            self.error.get_or_insert(StartError::TokenWithoutAccount { name: missing.name });
         }
         self
     }

@@ -43,6 +43,8 @@ fn server() -> Server {
     store.add_account("alice", Account::new("secret").with_token("ya29.token"));
     store.add_account("bob b", Account::new("pass word").with_token("other"));
     store.add_account("j\u{FC}rgen", Account::new("pass\u{F1}"));
+    store.add_account("ju\u{308}rgen", Account::new("shadowed"));
+    store.add_account("I\u{AD}X", Account::new("nine"));
     store.add_account("guest", Account::new("unguessable"));
     for name in store.names() {
         store.deliver(&name, b"x\n").unwrap();
@@ -97,6 +99,8 @@ async fn login() {
     check(&[Octets("alice"), Octets("secret")], IN).await;
     check(&[Octets("bob b"), Octets("pass word")], IN).await;
     check(&[Octets("ju\u{308}rgen"), Octets("passn\u{303}")], IN).await;
+    check(&[Octets("IX"), Octets("nine")], IN).await;
+    check(&[Octets("ju\u{308}rgen"), Octets("shadowed")], WRONG).await;
     check(&[Octets("alice"), Octets("wrong")], WRONG).await;
     check(&[Octets("alice"), Octets("")], WRONG).await;
     check(&[Octets("alice"), Octets("secret\0")], WRONG).await;
@@ -249,6 +253,18 @@ async fn xoauth2() {
     check("AUTH XOAUTH2 =", &[], "", WRONG).await;
     check("AUTH XOAUTH2", &[Line("*")], "", CANCELLED).await;
     check("AUTH XOAUTH2", &[Line("?")], "", NOT_BASE64).await;
+}
+
+#[tokio::test]
+async fn a_token_needs_an_account() {
+    let built = Server::builder().account("alice", "secret").token("alice", "x").token("bob", "y").build();
+    assert!(matches!(built, Err(StartError::TokenWithoutAccount { name }) if name == "bob"));
+    let server = Server::builder().account("alice", "secret").token("alice", "x");
+    let server = server.mechanisms(&[Mechanism::OauthBearer]).build().unwrap();
+    let mut peer = duplex(&server);
+    peer.line().await;
+    peer.send(&format!("AUTH OAUTHBEARER {}", encoded("n,,|auth=Bearer x||"))).await;
+    assert_eq!(peer.line().await, "+OK maildrop has 0 messages (0 octets)\r\n");
 }
 
 #[tokio::test]
