@@ -176,6 +176,8 @@ Examples:
   pop3spec serve --root ./mail --stls --listen-tls 127.0.0.1:1995 --ca-out ca.pem
       every folder NAME/ (Maildir or .eml files) and file NAME.mbox in ./mail
       becomes an account NAME with password `secret`
+  pop3spec serve --mechanism SCRAM-SHA-256 --mechanism CRAM-MD5
+      AUTH by these two, in this order, and not by PLAIN
   pop3spec serve --fault retr-unstuffed
       a server that is broken on purpose, to test a client
 
@@ -214,6 +216,15 @@ pub(crate) struct ServeArguments {
     /// The password of the accounts of --root
     #[arg(long, value_name = "PASSWORD", default_value = "secret")]
     pub(crate) root_password: String,
+    /// Offer this AUTH mechanism, and of the others only those named too [default: PLAIN]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mechanism: Vec<String>,
+    /// The token of an account, for OAUTHBEARER and XOAUTH2
+    #[arg(long, value_name = "NAME=TOKEN")]
+    pub(crate) token: Vec<String>,
+    /// The account that clients enter by the mechanism ANONYMOUS
+    #[arg(long, value_name = "NAME")]
+    pub(crate) anonymous: Option<String>,
     /// Take a bare LF as the end of a command, for people who type into nc
     #[arg(long)]
     pub(crate) bare_lf: bool,

@@ -5,6 +5,7 @@ use std::path::Path;
 use pop3_proto::line::BareLf;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
+use pop3_server::sasl::Mechanism;
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{Server, ServerBuilder, source};
 
@@ -15,6 +16,7 @@ use crate::{Ended, Failure, files};
 pub(crate) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let mut builder = Server::builder().plain(arguments.listen);
     builder = accounts(builder, arguments)?;
+    builder = sasl(builder, arguments)?;
     builder = tls(builder, arguments)?;
     if arguments.bare_lf {
         builder = builder.session(|session| session.bare_lf = BareLf::EndsLine);
@@ -96,6 +98,49 @@ fn accounts(mut builder: ServerBuilder, arguments: &ServeArguments) -> Result<Se
         }
     }
     Ok(builder)
+}
+
+fn sasl(mut builder: ServerBuilder, arguments: &ServeArguments) -> Result<ServerBuilder, Failure> {
+    let mut mechanisms = Vec::new();
+    for name in &arguments.mechanism {
+        let mechanism = mechanism(name)?;
+        if !mechanisms.contains(&mechanism) {
+            mechanisms.push(mechanism);
+        }
+    }
+    match (mechanisms.contains(&Mechanism::Anonymous), &arguments.anonymous) {
+        (true, None) => {
+            return Err(Failure::usage("--mechanism ANONYMOUS: name the account that it opens with --anonymous NAME"));
+        }
+        (false, Some(_)) => return Err(Failure::usage("--anonymous is of no use without --mechanism ANONYMOUS")),
+        _ => {}
+    }
+    let takes_tokens = [Mechanism::OauthBearer, Mechanism::Xoauth2].iter().any(|taker| mechanisms.contains(taker));
+    if !takes_tokens && !arguments.token.is_empty() {
+        return Err(Failure::usage("--token is of no use without --mechanism OAUTHBEARER or --mechanism XOAUTH2"));
+    }
+    if !mechanisms.is_empty() {
+        builder = builder.mechanisms(&mechanisms);
+    }
+    for token in &arguments.token {
+        let (name, token) = token
+            .split_once('=')
+            .filter(|(name, token)| !name.is_empty() && !token.is_empty())
+            .ok_or_else(|| Failure::usage("--token: write NAME=TOKEN"))?;
+        builder = builder.token(name, token);
+    }
+    Ok(match &arguments.anonymous {
+        Some(name) => builder.anonymous(name),
+        None => builder,
+    })
+}
+
+/// The mechanism of this name, or the user's error with all names.
+fn mechanism(name: &str) -> Result<Mechanism, Failure> {
+    Mechanism::from_name(name).ok_or_else(|| {
+        let names = Mechanism::ALL.map(Mechanism::name).join(", ");
+        Failure::usage(format!("no mechanism is called `{name}`\n  help: there are {names}"))
+    })
 }
 
 fn tls(mut builder: ServerBuilder, arguments: &ServeArguments) -> Result<ServerBuilder, Failure> {

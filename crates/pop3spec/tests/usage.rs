@@ -143,6 +143,13 @@ fn wrong_arguments() {
     check(&["report", "/nowhere.jsonl"], 2, &["/nowhere.jsonl: No such file"]);
     check(&["report", env!("CARGO_MANIFEST_PATH")], 2, &["Cargo.toml: line 1: not the header of an event log"]);
     check(&["serve", "--account", "alice"], 2, &["--account alice: write NAME:PASSWORD"]);
+    check(&["serve", "--mechanism", "SCRAM"], 2, &["no mechanism is called `SCRAM`", "SCRAM-SHA-256, ANONYMOUS"]);
+    check(&["serve", "--mechanism", "ANONYMOUS"], 2, &["name the account that it opens with --anonymous NAME"]);
+    check(&["serve", "--anonymous", "user"], 2, &["of no use without --mechanism ANONYMOUS"]);
+    check(&["serve", "--mechanism", "anonymous", "--anonymous", "guest"], 2, &["anonymous clients have no account"]);
+    check(&["serve", "--token", "user=x"], 2, &["of no use without --mechanism OAUTHBEARER"]);
+    check(&["serve", "--mechanism", "XOAUTH2", "--token", "user"], 2, &["--token: write NAME=TOKEN"]);
+    check(&["serve", "--mechanism", "XOAUTH2", "--token", "bob=x"], 2, &["a token for \"bob\" is given"]);
     check(&["serve", "--mail", "alice"], 2, &["--mail alice: write NAME=PATH"]);
     check(&["serve", "--mail", "user=/nowhere"], 2, &["/nowhere", "No such file"]);
     check(&["completions", "tcsh"], 2, &["[possible values: bash, elvish, fish, powershell, zsh]"]);
