@@ -34,7 +34,8 @@ impl Fixture {
     }
 }
 
-/// See [`Fixture::canonical`].
+/// See [`Fixture::canonical`]. The reference server has a function like it: judge
+/// and judged share the grammar only, so that neither can hide the other's mistake.
 #[must_use]
 pub fn canonical(octets: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(octets.len() + 2);
