@@ -13,17 +13,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The fragments and fixtures of the real catalogue.
+/// Some files of the real catalogue; not all, since it grows.
+const SHELF: [&str; 6] = [
+    "fragments/greeting.yaml",
+    "fragments/login.yaml",
+    "fragments/login-stls.yaml",
+    "fragments/login-tls.yaml",
+    "fragments/quit.yaml",
+    "mailboxes/plain.yaml",
+];
+
 fn shelf() -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for folder in ["fragments", "mailboxes"] {
-        for entry in fs::read_dir(root().join("../../scenarios").join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            files.push((format!("{folder}/{name}"), fs::read_to_string(&path).unwrap()));
-        }
-    }
-    files
+    let read = |path: &str| fs::read_to_string(root().join("../../scenarios").join(path)).unwrap();
+    SHELF.iter().map(|path| ((*path).to_owned(), read(path))).collect()
 }
 
 fn load(extra: &[(&str, String)]) -> (Catalogue, String) {

@@ -78,6 +78,7 @@ fn fixtures_hold_what_they_are_named_for() {
             "first-octet-dot",
             "header-only",
             "long-lines",
+            "longest-line",
             "looks-like-replies",
             "no-final-line-end",
             "plain",
