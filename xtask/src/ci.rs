@@ -1,11 +1,11 @@
 //! All that a pull request must pass.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::command_line::say;
 use crate::error::ChoreError;
-use crate::{generate, process, tidy};
+use crate::{clock, generate, process, tidy};
 
 enum Step {
     Run { command: &'static str, set: &'static [(&'static str, &'static str)] },
@@ -35,7 +35,7 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
             Step::Chore { name, .. } => name,
         };
         say(format_args!("== {name}"));
-        let step_begin = now();
+        let step_begin = clock::now();
         let result = match step {
             Step::Run { command, set } => {
                 process::run(root, command, set, "install it; nextest comes with `cargo install cargo-nextest`")
@@ -54,11 +54,6 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
 
 fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long a step takes is told, nothing depends on it")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[cfg(test)]

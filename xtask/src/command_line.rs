@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::ChoreError;
-use crate::{ci, fuzz, generate, setup, tidy};
+use crate::{ci, fuzz, generate, load, setup, tidy};
 
 /// The chores of this workspace.
 #[derive(Debug, Parser)]
@@ -30,6 +30,18 @@ enum Chore {
         /// Write nothing; fail if a file is stale
         #[arg(long)]
         check: bool,
+    },
+    /// Measure the reference server beside Dovecot; takes some ten minutes
+    Load {
+        /// How long each measurement takes
+        #[arg(long, default_value_t = 1500)]
+        milliseconds: u64,
+        /// Measurements of each figure
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+        /// Print the section instead of writing it into docs/benchmarks.md
+        #[arg(long)]
+        print: bool,
     },
     /// Install what the tests need beside Rust: real servers and clients from Debian
     Setup,
@@ -64,6 +76,9 @@ pub(crate) fn run() -> ExitCode {
         Chore::Fuzz { chore: FuzzChore::Smoke { seconds } } => fuzz::smoke(&root, seconds),
         Chore::Generate { check: true } => generate::check(&root),
         Chore::Generate { check: false } => generate::write(&root),
+        Chore::Load { milliseconds, rounds, print } => {
+            load::run(&root, load::Options { milliseconds, rounds: rounds.max(1), print })
+        }
         Chore::Setup => setup::run(&root),
         Chore::Tidy => tidy::run(&root),
     };

@@ -38,6 +38,10 @@ pub(crate) enum ChoreError {
     Metadata(#[from] cargo_metadata::Error),
     #[error("`{command}` cannot be started: {source}; {advice}")]
     Start { command: String, source: io::Error, advice: &'static str },
+    #[error("{name} does not listen; it said:\n{said}")]
+    Server { name: &'static str, said: String },
+    #[error("no measurement: {0}")]
+    Load(String),
     #[error("`{command}` failed; its output above says why")]
     Failed { command: String },
 }
@@ -47,6 +51,11 @@ impl ChoreError {
     pub(crate) fn unless_empty(mut problems: Vec<Problem>) -> Result<(), Self> {
         problems.sort();
         if problems.is_empty() { Ok(()) } else { Err(Self::Problems(problems)) }
+    }
+
+    /// A server that cannot be measured.
+    pub(crate) fn load(reason: impl fmt::Display) -> Self {
+        Self::Load(reason.to_string())
     }
 
     /// An error of this file.

@@ -1,11 +1,13 @@
-//! The chores of this workspace: generate files, keep house rules, fuzz, and
+//! The chores of this workspace: generate files, keep house rules, fuzz, measure, and
 //! all that a pull request must pass. `cargo xtask help` lists them.
 
 mod ci;
+mod clock;
 mod command_line;
 mod error;
 mod fuzz;
 mod generate;
+mod load;
 mod process;
 mod setup;
 mod tidy;
