@@ -13,6 +13,7 @@
 //! | know which step is legal when | [`state::TABLE`] |
 //! | be a server | [`server::ServerSession`] |
 //! | watch or drive a server | [`client::ClientSession`] |
+//! | log in as a client | [`login::Login`] |
 //!
 #![doc = include_str!("../doc/states.md")]
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
@@ -26,6 +27,7 @@ pub mod deviation;
 pub mod escape;
 pub mod line;
 pub mod listing;
+pub mod login;
 pub mod message_number;
 pub mod reply;
 pub mod server;

@@ -1,0 +1,149 @@
+//! An AUTH exchange (RFC 5034 section 4), whatever its mechanism.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::client::{Answer, Client};
+use super::deviation::LoginDeviation;
+use super::failure::{Failure, Unusable};
+use super::identity::Identity;
+use super::line::Line;
+use super::method::Mechanism;
+use super::surroundings::{InitialResponse, Surroundings};
+use super::{Reply, Said, Step};
+use crate::reply::Status;
+
+/// An exchange that has begun, or is about to.
+pub(super) struct Exchange {
+    mechanism: Mechanism,
+    client: Client,
+    opening: Opening,
+    responses: usize,
+}
+
+/// Where the client's first message is.
+enum Opening {
+    /// It stands in the AUTH command.
+    Sent(Vec<u8>),
+    /// It waits for an empty challenge.
+    Awaited(Vec<u8>),
+    /// There is none, or no more to be done about it.
+    Over,
+    /// The exchange is being given up for this reason.
+    Cancelled(Failure),
+}
+
+impl Exchange {
+    pub(super) fn new(mechanism: Mechanism, identity: &Identity, surroundings: Surroundings) -> Result<Self, Unusable> {
+        let (client, first) = Client::new(mechanism, identity, &surroundings)?;
+        let opening = match (first, surroundings.initial_response) {
+            (None, InitialResponse::Required) => return Err(Unusable::NoInitialResponse(mechanism)),
+            (None, InitialResponse::IfItFits | InitialResponse::Never) => Opening::Over,
+            (Some(message), InitialResponse::Never) => Opening::Awaited(message),
+            (Some(message), policy) => {
+                let line = Line::auth(mechanism.name(), Some(&message));
+                match (line.fits(), policy) {
+                    (true, _) => Opening::Sent(message),
+                    (false, InitialResponse::Required) => {
+                        return Err(Unusable::InitialResponseTooLong { octets: line.octets().len() });
+                    }
+                    (false, _) => Opening::Awaited(message),
+                }
+            }
+        };
+        Ok(Self { mechanism, client, opening, responses: 0 })
+    }
+
+    /// The AUTH command.
+    pub(super) fn command(&self) -> (Said, Line) {
+        let initial = match &self.opening {
+            Opening::Sent(message) => Some(message.as_slice()),
+            Opening::Awaited(_) | Opening::Over | Opening::Cancelled(_) => None,
+        };
+        let said = if initial.is_some() { Said::AuthWithResponse } else { Said::Auth };
+        (said, Line::auth(self.mechanism.name(), initial))
+    }
+
+    /// The next line, or how the exchange ends.
+    pub(super) fn next(
+        &mut self,
+        reply: Reply<'_>,
+        deviations: &mut Vec<LoginDeviation>,
+    ) -> Result<(Said, Line), Step> {
+        match reply.status {
+            None => Err(Step::Failed(Failure::NoStatus)),
+            Some(Status::Err) => Err(match &self.opening {
+                Opening::Cancelled(why) => Step::Failed(why.clone()),
+                Opening::Sent(_) | Opening::Awaited(_) | Opening::Over => Step::Refused,
+            }),
+            Some(Status::Ok) => Err(self.accepted(reply.text, deviations)),
+            Some(Status::Continue) => self.challenged(reply.text, deviations),
+        }
+    }
+
+    fn accepted(&self, text: &[u8], deviations: &mut Vec<LoginDeviation>) -> Step {
+        match &self.opening {
+            Opening::Cancelled(why) => {
+                deviations.push(LoginDeviation::CancelNotRefused);
+                return Step::Failed(why.clone());
+            }
+            Opening::Awaited(_) => deviations.push(LoginDeviation::AcceptedTooEarly),
+            Opening::Sent(_) | Opening::Over => {}
+        }
+        match self.client.accepted(text, deviations) {
+            Ok(()) => Step::Done,
+            Err(failure) => {
+                note(&failure, deviations);
+                Step::Failed(failure)
+            }
+        }
+    }
+
+    fn challenged(&mut self, text: &[u8], deviations: &mut Vec<LoginDeviation>) -> Result<(Said, Line), Step> {
+        if let Opening::Cancelled(why) = &self.opening {
+            deviations.push(LoginDeviation::CancelNotRefused);
+            return Err(Step::Failed(why.clone()));
+        }
+        // Anything but base64 must be answered by `*`.
+        let Ok(challenge) = STANDARD.decode(text) else {
+            return Ok(self.cancel(Failure::Deviation(LoginDeviation::ChallengeNotBase64), deviations));
+        };
+        match std::mem::replace(&mut self.opening, Opening::Over) {
+            Opening::Awaited(message) => {
+                if !challenge.is_empty() {
+                    deviations.push(LoginDeviation::ChallengeNotEmpty);
+                }
+                Ok(self.respond(&message))
+            }
+            // An empty challenge can mean nothing else here.
+            Opening::Sent(message) if challenge.is_empty() => {
+                deviations.push(LoginDeviation::InitialResponseIgnored);
+                Ok(self.respond(&message))
+            }
+            Opening::Sent(_) | Opening::Over | Opening::Cancelled(_) => {
+                match self.client.answer(self.mechanism, &challenge, deviations) {
+                    Answer::Say(response) => Ok(self.respond(&response)),
+                    Answer::GiveUp(why) => Ok(self.cancel(why, deviations)),
+                }
+            }
+        }
+    }
+
+    fn respond(&mut self, response: &[u8]) -> (Said, Line) {
+        self.responses += 1;
+        (Said::Response(self.responses), Line::response(response))
+    }
+
+    fn cancel(&mut self, why: Failure, deviations: &mut Vec<LoginDeviation>) -> (Said, Line) {
+        note(&why, deviations);
+        self.opening = Opening::Cancelled(why);
+        (Said::Cancel, Line::cancel())
+    }
+}
+
+/// What ends an exchange is among the deviations too.
+fn note(failure: &Failure, deviations: &mut Vec<LoginDeviation>) {
+    if let Failure::Deviation(deviation) = failure {
+        deviations.push(*deviation);
+    }
+}
