@@ -38,11 +38,11 @@ pub(crate) enum Event {
 /// How our server's reply differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
-    /// These capabilities are there, too.
+    /// These lines of a list are there, too.
     Also(Vec<String>),
     /// It has this response code.
     Code(String),
-    /// These capabilities are not there.
+    /// These lines of a list are not there.
     Lacks(Vec<String>),
     /// It has this status indicator.
     Status(String),

@@ -13,6 +13,7 @@ mod host;
 mod meaning;
 mod reader;
 mod session;
+mod understood;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -92,6 +93,11 @@ fn an_example_that_is_wrong_fails() {
     check(reader::replay, plain, "C: NOOP\nS: +OK\nS: .", "the reader stops before \".\\r\\n\"");
     check(reader::replay, plain, "C: NOOP\nS: OK", "[\"NoStatusIndicator\"]");
     check(reader::replay, plain, "C: NOOP\nS: -ERR\nR: BareLf | RFC 1", "finds [], the example names [\"BareLf\"]");
+    check(reader::replay, mail, "C: STAT\nS: +OK  2 320", "\" 2 320\" is not understood");
+    check(reader::replay, mail, "C: LIST\nS: +OK\nS: 1\nS: .", "\"1\" is not understood");
+    check(reader::replay, mail, "C: UIDL 1\nS: +OK 1", "\"1\" is not understood");
+    check(reader::replay, plain, "C: CAPA\nS: +OK\nS: STLS x\nS: .", "\"STLS x\" is not understood");
+    check(reader::replay, plain, "S: +OK <a>", "the timestamp is not found");
     check(reader::replay, mail, "C: NOOP\nS: +OK", "the reader ends in Some(Transaction), not AUTHORIZATION");
     check(reader::replay, plain, "C: NOOP\nS: -ERR\nR: BareLf | so", "line 3 of the dialogue: the reason names no RFC");
 }

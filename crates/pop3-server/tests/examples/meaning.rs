@@ -50,8 +50,8 @@ fn replies(asked: Asked<'_>, want: &Reply, got: &Reply, stated: &mut Vec<&Differ
     let first = |reply: &Reply, count: usize| reply.text.split(' ').take(count).map(str::to_owned).collect::<Vec<_>>();
     match (want.status.as_str(), words.as_slice(), &want.body, &got.body) {
         ("+", ..) => equal("challenge", &want.text, &got.text),
-        ("+OK", ["CAPA"], Some(want), Some(got)) => capabilities(want, got, stated),
-        ("+OK", ["LANG"], Some(want), Some(got)) => equal("language tags", &first_words(want), &first_words(got)),
+        ("+OK", ["CAPA"], Some(want), Some(got)) => listed("capabilities", want, got, capability, stated),
+        ("+OK", ["LANG"], Some(want), Some(got)) => listed("languages", want, got, tag, stated),
         ("+OK", _, Some(want), Some(got)) => equal("body", want, got),
         ("+OK", ["STAT"] | ["LIST" | "UIDL", _], ..) => equal("listing", &first(want, 2), &first(got, 2)),
         ("+OK", ["LANG", _], ..) => equal("language tag", &first(want, 1), &first(got, 1)),
@@ -78,14 +78,21 @@ fn numbers(text: &str) -> Vec<&str> {
     numbers.filter(|(at, _)| counted(*at)).map(|(_, word)| *word).collect()
 }
 
-fn capabilities(want: &str, got: &str, stated: &mut Vec<&Difference>) -> Result<(), String> {
-    let mut want: BTreeSet<String> = want.lines().map(capability).collect();
+/// Lists in which the order says nothing; `item` is what counts in a line.
+fn listed(
+    what: &str,
+    want: &str,
+    got: &str,
+    item: fn(&str) -> String,
+    stated: &mut Vec<&Difference>,
+) -> Result<(), String> {
+    let mut want: BTreeSet<String> = want.lines().map(item).collect();
     stated.retain(|difference| match difference {
-        Difference::Also(lines) => !lines.iter().all(|line| want.insert(capability(line))),
-        Difference::Lacks(lines) => !lines.iter().all(|line| want.remove(&capability(line))),
+        Difference::Also(lines) => !lines.iter().all(|line| want.insert(item(line))),
+        Difference::Lacks(lines) => !lines.iter().all(|line| want.remove(&item(line))),
         Difference::Code(_) | Difference::Status(_) => true,
     });
-    equal("capabilities", &want, &got.lines().map(capability).collect())
+    equal(what, &want, &got.lines().map(item).collect())
 }
 
 /// A line of CAPA; the order of mechanisms in SASL says nothing.
@@ -99,8 +106,9 @@ fn capability(line: &str) -> String {
     }
 }
 
-fn first_words(body: &str) -> BTreeSet<String> {
-    body.lines().filter_map(|line| line.split(' ').next()).map(str::to_ascii_lowercase).collect()
+/// The tag in a line of LANG.
+fn tag(line: &str) -> String {
+    line.split(' ').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 fn equal<T: PartialEq + std::fmt::Debug>(what: &str, want: &T, got: &T) -> Result<(), String> {

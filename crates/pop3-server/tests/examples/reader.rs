@@ -5,6 +5,7 @@ use pop3_proto::reply::Status;
 
 use crate::dialogue::{Event, Exchange, Sent, in_exchange};
 use crate::format::Example;
+use crate::understood;
 
 /// It reads each reply whole, for what it is, with no deviations but those that
 /// the example names, and comes to the state that the example names.
@@ -53,6 +54,7 @@ fn read(reader: &mut ClientSession, exchange: &Exchange, in_exchange: bool) -> R
     if got != *want {
         return Err(format!("the reader finds {got:?}, the example names {want:?}"));
     }
+    understood::check(&exchange.sent, &reply)?;
     same_octets(&reply, &exchange.reply)
 }
 
