@@ -161,6 +161,12 @@ impl ServerSession {
         }
     }
 
+    /// Other AUTH mechanisms from now on: under TLS a host may have more of them
+    /// (RFC 2595 section 4 has the client ask for capabilities again).
+    pub fn set_mechanisms(&mut self, mechanisms: Vec<String>) {
+        self.config.mechanisms = mechanisms;
+    }
+
     /// When the autologout timer expires unless a command comes before.
     #[must_use]
     pub fn deadline(&self) -> Duration {

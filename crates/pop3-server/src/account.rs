@@ -4,6 +4,8 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
+use crate::sasl::ScramKeys;
+
 /// A way to log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LoginMethod {
@@ -37,19 +39,44 @@ impl LoginMethods {
     }
 }
 
-/// An account. Its secret is kept in clear, as APOP needs it.
+/// An account. Its secret is kept in clear, as APOP and CRAM-MD5 need it, or not
+/// at all: then its keys for SCRAM are.
 #[derive(Clone)]
 pub struct Account {
-    pub(crate) secret: String,
+    pub(crate) secret: Secret,
     pub(crate) token: Option<String>,
     pub(crate) methods: LoginMethods,
+    pub(crate) proxies: Vec<String>,
+    pub(crate) certificate: Option<String>,
+}
+
+/// What is kept to know a client by.
+#[derive(Clone)]
+pub(crate) enum Secret {
+    /// The secret itself.
+    Clear(String),
+    /// Keys that come of it, and it does not come of.
+    Keys(Vec<ScramKeys>),
 }
 
 impl Account {
     /// An account that may be entered in every way.
     #[must_use]
     pub fn new(secret: &str) -> Self {
-        Self { secret: secret.to_owned(), token: None, methods: LoginMethods::All }
+        Self::kept_by(Secret::Clear(secret.to_owned()))
+    }
+
+    /// An account whose password is not known here. SCRAM works with those hashes
+    /// that there are keys for; USER and PASS, PLAIN and LOGIN derive the keys of
+    /// the longest hash from what the client sends. APOP and CRAM-MD5 need the
+    /// password itself: both are refused as if it were wrong.
+    ///
+    /// An iteration count that is not the server's own
+    /// ([`crate::ServerBuilder::scram_iterations`]), or a salt not of 16 octets,
+    /// tells a client of SCRAM that there is such an account.
+    #[must_use]
+    pub fn from_keys(keys: Vec<ScramKeys>) -> Self {
+        Self::kept_by(Secret::Keys(keys))
     }
 
     /// The same account with these ways in.
@@ -63,6 +90,37 @@ impl Account {
     #[must_use]
     pub fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// The same account, and these accounts may enter it by a mechanism that says
+    /// who the client is and whom it wants to act as (RFC 4422 section 2): PLAIN,
+    /// SCRAM, OAUTHBEARER, XOAUTH2, EXTERNAL. They show who they are by secrets,
+    /// tokens and certificates of their own.
+    #[must_use]
+    pub fn with_proxies(self, names: &[&str]) -> Self {
+        Self { proxies: names.iter().map(|name| (*name).to_owned()).collect(), ..self }
+    }
+
+    /// The same account, entered by EXTERNAL with a certificate that has this name
+    /// in place of the account's own: a mail address among the alternative names
+    /// of its subject, whose domain is compared without letter case (RFC 5280
+    /// section 7.5), or, in a certificate without any, its one common name.
+    #[must_use]
+    pub fn with_certificate(self, name: &str) -> Self {
+        Self { certificate: Some(name.to_owned()), ..self }
+    }
+
+    /// Whether a certificate with this name is for the account of name `own`.
+    pub(crate) fn is_named(&self, own: &str, name: &str) -> bool {
+        let wanted = self.certificate.as_deref().unwrap_or(own);
+        match (wanted.rsplit_once('@'), name.rsplit_once('@')) {
+            (Some((local, domain)), Some((other, there))) => local == other && domain.eq_ignore_ascii_case(there),
+            _ => wanted == name,
+        }
+    }
+
+    fn kept_by(secret: Secret) -> Self {
+        Self { secret, token: None, methods: LoginMethods::All, proxies: Vec::new(), certificate: None }
     }
 }
 

@@ -6,16 +6,15 @@ use std::sync::atomic::AtomicU64;
 
 use pop3_proto::server::{Availability, ServerConfig};
 use thiserror::Error;
-use tokio_rustls::TlsAcceptor;
 
 use crate::account::Account;
 use crate::fault::Fault;
 use crate::net::clock::Clock;
-use crate::sasl::{Mechanism, SaslSettings};
+use crate::sasl::{Iterations, Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
 use crate::store::Store;
-use crate::tls::{TlsError, TlsIdentity};
+use crate::tls::{ClientCertificates, TlsError, TlsIdentity, TlsServer, TlsVersions};
 use crate::transcript::Transcript;
 
 /// A free port on the loopback address.
@@ -30,7 +29,11 @@ pub struct ServerBuilder {
     apop: Availability,
     mechanisms: Vec<Mechanism>,
     anonymous: Option<String>,
+    iterations: Iterations,
     identity: Option<TlsIdentity>,
+    named: Vec<(String, TlsIdentity)>,
+    client_certificates: ClientCertificates,
+    tls_versions: TlsVersions,
     stls: bool,
     host_name: String,
     addresses: Addresses,
@@ -92,7 +95,11 @@ impl ServerBuilder {
             apop: Availability::Offered,
             mechanisms: Mechanism::DEFAULT.to_vec(),
             anonymous: None,
+            iterations: Iterations::default(),
             identity: None,
+            named: Vec::new(),
+            client_certificates: ClientCertificates::default(),
+            tls_versions: TlsVersions::default(),
             stls: false,
             host_name: "localhost".to_owned(),
             addresses: Addresses { plain: Some(FREE_PORT), tls: None },
@@ -153,6 +160,25 @@ impl ServerBuilder {
         Self { identity: Some(identity), ..self }
     }
 
+    /// Who the server is for clients that ask for this host name (SNI, RFC 6066
+    /// section 3), whatever names are in the certificate. May be called for
+    /// several. A client that asks for another name, or for none, sees the
+    /// identity of [`Self::tls`].
+    pub fn tls_for(mut self, name: &str, identity: TlsIdentity) -> Self {
+        self.named.push((name.to_owned(), identity));
+        self
+    }
+
+    /// Asks clients for certificates; the mechanism EXTERNAL needs them.
+    pub fn client_certificates(self, client_certificates: ClientCertificates) -> Self {
+        Self { client_certificates, ..self }
+    }
+
+    /// Takes these versions of TLS only.
+    pub fn tls_versions(self, tls_versions: TlsVersions) -> Self {
+        Self { tls_versions, ..self }
+    }
+
     /// Offers STLS (RFC 2595 section 4).
     pub fn stls(self) -> Self {
         Self { stls: true, ..self }
@@ -196,7 +222,8 @@ impl ServerBuilder {
     }
 
     /// The AUTH mechanisms in the order in which they are announced, none for a
-    /// server without AUTH. Without this, [`Mechanism::DEFAULT`].
+    /// server without AUTH. Without this, [`Mechanism::DEFAULT`]. Those with
+    /// `-PLUS` are there under TLS only.
     pub fn mechanisms(self, mechanisms: &[Mechanism]) -> Self {
         Self { mechanisms: mechanisms.to_vec(), ..self }
     }
@@ -204,6 +231,12 @@ impl ServerBuilder {
     /// The account that clients enter by the mechanism ANONYMOUS (RFC 4505).
     pub fn anonymous(self, name: &str) -> Self {
         Self { anonymous: Some(name.to_owned()), ..self }
+    }
+
+    /// How often SCRAM hashes the passwords that are kept in clear, and of names
+    /// without account. Without this, [`Iterations::LEAST`].
+    pub fn scram_iterations(self, iterations: Iterations) -> Self {
+        Self { iterations, ..self }
     }
 
     /// Keeps a transcript of every connection, passwords masked.
@@ -231,19 +264,26 @@ impl ServerBuilder {
             }
             identity => identity,
         };
-        let acceptor = identity.as_ref().map(TlsIdentity::server_config).transpose()?.map(TlsAcceptor::from);
+        let tls = match &identity {
+            Some(identity) => {
+                Some(TlsServer::new(identity, &self.named, &self.client_certificates, self.tls_versions)?)
+            }
+            None => None,
+        };
         if self.mechanisms.contains(&Mechanism::Anonymous) {
             let names = self.store.names();
             self.anonymous.as_ref().filter(|name| names.contains(name)).ok_or(StartError::NoAnonymousAccount)?;
         }
-        self.session.mechanisms = self.mechanisms.iter().map(|mechanism| mechanism.name().to_owned()).collect();
-        let sasl = SaslSettings::new(self.mechanisms).with_host_name(&self.host_name).with_anonymous(self.anonymous);
+        let sasl = SaslSettings::new(self.mechanisms)
+            .with_host_name(&self.host_name)
+            .with_anonymous(self.anonymous)
+            .with_iterations(self.iterations);
         let settings = Settings {
             store: self.store,
             session: self.session,
             apop: self.apop,
             sasl: Arc::new(sasl),
-            acceptor,
+            tls,
             stls: self.stls,
             host_name: self.host_name,
             transcript: self.transcript,

@@ -9,7 +9,7 @@ use pop3_proto::server::{Credentials, ExchangeStep, Host, Listed, Refusal, Updat
 
 use crate::account::LoginMethod;
 use crate::maildrop::Message;
-use crate::sasl::{Exchange, Mechanism, SaslSettings, Step};
+use crate::sasl::{Channel, Exchange, Kept, Mechanism, SaslSettings, Step};
 use crate::store::{Opened, Store};
 
 /// One session's hold on a [`Store`]. When it is dropped, whatever the reason,
@@ -17,20 +17,31 @@ use crate::store::{Opened, Store};
 pub struct StoreHost {
     store: Store,
     sasl: Arc<SaslSettings>,
+    channel: Channel,
     exchange: Option<Exchange>,
     opened: Option<Opened>,
 }
 
 impl StoreHost {
-    /// A host for one session that takes these AUTH mechanisms. There is no
-    /// account for anonymous clients.
+    /// A host for one session in clear that takes these AUTH mechanisms. There is
+    /// no account for anonymous clients.
     #[must_use]
     pub fn new(store: Store, mechanisms: Vec<Mechanism>) -> Self {
         Self::with_sasl(store, Arc::new(SaslSettings::new(mechanisms)))
     }
 
     pub(crate) fn with_sasl(store: Store, sasl: Arc<SaslSettings>) -> Self {
-        Self { store, sasl, exchange: None, opened: None }
+        Self { store, sasl, channel: Channel::default(), exchange: None, opened: None }
+    }
+
+    /// Tells the mechanisms what the connection below them is now.
+    pub(crate) fn set_channel(&mut self, channel: Channel) {
+        self.channel = channel;
+    }
+
+    /// The names of the mechanisms that are there over the channel.
+    pub(crate) fn mechanism_names(&self) -> Vec<String> {
+        self.sasl.mechanisms_over(&self.channel).map(|mechanism| mechanism.name().to_owned()).collect()
     }
 
     /// The store behind it.
@@ -56,7 +67,7 @@ impl StoreHost {
     }
 
     fn password(&mut self, method: LoginMethod, name: &str, password: &str) -> Result<Vec<Listed>, Refusal> {
-        let opened = self.store.open(name, method, |secret| secret.as_bytes().to_vec(), password.as_bytes());
+        let opened = self.store.open(name, method, |kept| kept.takes_password(password));
         self.enter(opened)
     }
 
@@ -88,15 +99,17 @@ impl Host for StoreHost {
             Credentials::Password { name, password } => self.password(LoginMethod::Password, name, password),
             Credentials::Digest { name, timestamp, digest } => {
                 let expected = |secret: &str| apop::digest(timestamp.as_bytes(), secret.as_bytes()).into_bytes();
-                let opened = self.store.open(name, LoginMethod::Apop, expected, digest.as_bytes());
+                let is_shown = |kept: &Kept| kept.is_shown_by(digest.as_bytes(), expected);
+                let opened = self.store.open(name, LoginMethod::Apop, is_shown);
                 self.enter(opened)
             }
         }
     }
 
     fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep> {
-        let mechanism = Mechanism::from_name(mechanism).filter(|known| self.sasl.has(*known))?;
-        let step = mechanism.begin(initial_response, &self.sasl, &self.store);
+        let mechanism = Mechanism::from_name(mechanism)?;
+        let known = self.sasl.mechanisms_over(&self.channel).find(|known| *known == mechanism)?;
+        let step = known.begin(initial_response, &self.sasl, &self.channel, &self.store);
         Some(self.take(step))
     }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use pop3_proto::server::{Availability, ServerConfig};
-use tokio_rustls::TlsAcceptor;
 
 use crate::fault::Fault;
 use crate::net::clock::Clock;
 use crate::sasl::SaslSettings;
 use crate::store::Store;
+use crate::tls::TlsServer;
 use crate::transcript::Transcript;
 
 /// How many connections a server takes. One too many is answered
@@ -35,7 +35,7 @@ pub(crate) struct Settings {
     pub(crate) session: ServerConfig,
     pub(crate) apop: Availability,
     pub(crate) sasl: Arc<SaslSettings>,
-    pub(crate) acceptor: Option<TlsAcceptor>,
+    pub(crate) tls: Option<TlsServer>,
     pub(crate) stls: bool,
     pub(crate) host_name: String,
     pub(crate) transcript: Option<Transcript>,

@@ -147,23 +147,9 @@ impl Store {
         &self,
         name: &str,
         method: LoginMethod,
-        proof: impl FnOnce(&str) -> Vec<u8>,
-        offered: &[u8],
+        is_shown: impl FnOnce(&Kept) -> bool,
     ) -> Result<Opened, Refusal> {
-        let kept = self.kept(name, method);
-        if kept.is_shown_by(offered, &proof(&kept.secret)) { self.enter(name) } else { Err(Refusal::Credentials) }
-    }
-
-    /// What the account of this name is held against.
-    fn kept(&self, name: &str, method: LoginMethod) -> Kept {
-        let inside = self.lock();
-        let account = inside.accounts.get(name).map(|(account, _)| account);
-        Kept {
-            name: name.to_owned(),
-            secret: account.map_or("no such account", |account| account.secret.as_str()).to_owned(),
-            token: account.and_then(|account| account.token.clone()),
-            usable: account.is_some_and(|account| account.methods.allow(method)),
-        }
+        if is_shown(&self.kept(name, method)) { self.enter(name) } else { Err(Refusal::Credentials) }
     }
 
     /// Takes the lock and the snapshot, for a client that has shown who it is.

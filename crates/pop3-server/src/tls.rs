@@ -1,16 +1,21 @@
-//! Who the server is under TLS.
+//! TLS: who the server is, what it takes, and what a connection shows.
 
 use std::fmt;
 use std::sync::Arc;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose,
-};
-use rustls::ServerConfig;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use thiserror::Error;
+
+mod certificate;
+mod identities;
+mod make;
+mod server;
+
+pub(crate) use server::TlsServer;
+pub use server::{ClientCertificates, TlsVersions};
 
 /// A certificate chain and its key.
 pub struct TlsIdentity {
@@ -33,6 +38,11 @@ pub enum TlsError {
         "the certificate chain holds no CERTIFICATE section; give the server's certificate first, then its issuers"
     )]
     EmptyChain,
+    /// Clients cannot be held against these authorities.
+    #[error(
+        "the authorities for client certificates cannot be used ({0}); give CERTIFICATE sections of those who sign them"
+    )]
+    ClientAuthority(String),
     /// Something in the PEM text of the key is broken.
     #[error(
         "the private key is not readable PEM ({0}); give one PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY section"
@@ -45,6 +55,12 @@ pub enum TlsError {
         names: Vec<String>,
         /// What went wrong.
         source: rcgen::Error,
+    },
+    /// An identity is given for what is no host name.
+    #[error("an identity is given for {name:?}, which is no host name; give the name that clients ask for (SNI)")]
+    Name {
+        /// The name.
+        name: String,
     },
     /// The key does not fit the certificate, or is of an unknown kind.
     #[error("certificate and key cannot be used together ({0}); give the key that the first certificate was made for")]
@@ -60,7 +76,7 @@ impl TlsIdentity {
     /// A name is neither a host name nor an address.
     pub fn self_made(names: &[&str]) -> Result<Self, TlsError> {
         let owned: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        make(&owned).map_err(|source| TlsError::Make { names: owned, source })
+        make::make(&owned).map_err(|source| TlsError::Make { names: owned, source })
     }
 
     /// The identity in two PEM texts: the chain, server's certificate first, and
@@ -79,7 +95,7 @@ impl TlsIdentity {
         let key_pem = key.to_owned();
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(TlsError::Key)?;
         let identity = Self { chain, key, ca_pem: None, chain_pem, key_pem };
-        identity.server_config()?;
+        identity.certified_key()?;
         Ok(identity)
     }
 
@@ -102,19 +118,14 @@ impl TlsIdentity {
         &self.key_pem
     }
 
-    /// TLS 1.2 and 1.3, ALPN `pop3` for those who ask, no client certificates.
-    pub(crate) fn server_config(&self) -> Result<Arc<ServerConfig>, TlsError> {
-        // The provider is named, so that no process-wide default is needed or set.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(TlsError::Unusable)?
-            .with_no_client_auth()
-            .with_single_cert(self.chain.clone(), self.key.clone_key())
-            .map_err(TlsError::Unusable)?;
-        config.alpn_protocols = vec![b"pop3".to_vec()];
-        Ok(Arc::new(config))
+    fn certified_key(&self) -> Result<CertifiedKey, TlsError> {
+        CertifiedKey::from_der(self.chain.clone(), self.key.clone_key(), &provider()).map_err(TlsError::Unusable)
     }
+}
+
+/// Named each time, so that no process-wide default is needed or set.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 impl fmt::Debug for TlsIdentity {
@@ -123,33 +134,10 @@ impl fmt::Debug for TlsIdentity {
     }
 }
 
-fn make(names: &[String]) -> Result<TlsIdentity, rcgen::Error> {
-    let mut authority = CertificateParams::new(Vec::new())?;
-    authority.distinguished_name.push(DnType::CommonName, "pop3-server test authority");
-    authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
-
-    let key = KeyPair::generate()?;
-    let mut server = CertificateParams::new(names.to_vec())?;
-    server.distinguished_name.push(DnType::CommonName, "pop3-server");
-    server.use_authority_key_identifier_extension = true;
-    server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    let certificate = server.signed_by(&key, &authority)?;
-    let key_pem = key.serialize_pem();
-    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|_| rcgen::Error::CouldNotParseKeyPair)?;
-    Ok(TlsIdentity {
-        chain: vec![certificate.der().clone()],
-        key,
-        ca_pem: Some(authority.pem()),
-        chain_pem: certificate.pem(),
-        key_pem,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use rcgen::KeyPair;
+
     use super::*;
 
     #[test]

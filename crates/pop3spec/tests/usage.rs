@@ -143,7 +143,7 @@ fn wrong_arguments() {
     check(&["report", "/nowhere.jsonl"], 2, &["/nowhere.jsonl: No such file"]);
     check(&["report", env!("CARGO_MANIFEST_PATH")], 2, &["Cargo.toml: line 1: not the header of an event log"]);
     check(&["serve", "--account", "alice"], 2, &["--account alice: write NAME:PASSWORD"]);
-    check(&["serve", "--mechanism", "SCRAM"], 2, &["no mechanism is called `SCRAM`", "SCRAM-SHA-256, ANONYMOUS"]);
+    check(&["serve", "--mechanism", "SCRAM"], 2, &["no mechanism is called `SCRAM`", "SCRAM-SHA-256-PLUS, ANONYMOUS"]);
     check(&["serve", "--mechanism", "ANONYMOUS"], 2, &["name the account that it opens with --anonymous NAME"]);
     check(&["serve", "--anonymous", "user"], 2, &["of no use without --mechanism ANONYMOUS"]);
     check(&["serve", "--mechanism", "anonymous", "--anonymous", "guest"], 2, &["anonymous clients have no account"]);

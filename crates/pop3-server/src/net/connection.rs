@@ -6,12 +6,14 @@ use std::time::Duration;
 use pop3_proto::server::{Availability, Ending, Next, ServerSession, Tls};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::fault::{Faults, View};
 use crate::host::StoreHost;
 use crate::net::clock;
 use crate::net::faulty::Faulty;
 use crate::net::wire::{self, READ, Stopped, Stream, WRITE};
+use crate::sasl::Channel;
 use crate::settings::Settings;
 use crate::transcript::{Line, Recorder, Transcript};
 
@@ -29,38 +31,46 @@ pub(crate) enum Beginning {
 
 /// Runs a session from greeting to close.
 pub(crate) async fn serve(mut stream: impl Stream, beginning: Beginning, settings: Arc<Settings>) -> Ending {
-    let acceptor = settings.acceptor.clone();
-    match (beginning, acceptor) {
-        (Beginning::Handshake, Some(acceptor)) => {
-            let mut conversation = Conversation::new(settings, Tls::Active);
-            match handshake(&acceptor, stream).await {
-                Some(mut stream) => conversation.secured(&mut stream).await,
-                None => conversation.abandon(),
-            }
-        }
-        (Beginning::Handshake, None) => Ending::Disconnected,
-        (Beginning::Clear, acceptor) => {
-            let tls = if settings.stls && acceptor.is_some() { Tls::Available } else { Tls::Unavailable };
-            let mut conversation = Conversation::new(settings, tls);
-            match (conversation.run(&mut stream).await, acceptor) {
-                (Pause::Ended(ending), _) => conversation.end(ending, &mut stream).await,
-                (Pause::StartTls, Some(acceptor)) => match handshake(&acceptor, stream).await {
-                    Some(mut stream) => {
-                        conversation.handshake_done();
+    match beginning {
+        Beginning::Handshake => match handshake(&settings, stream).await {
+            Some((mut stream, channel)) => Conversation::new(settings, Tls::Active, channel).secured(&mut stream).await,
+            None => Ending::Disconnected,
+        },
+        Beginning::Clear => {
+            let tls = if settings.stls && settings.tls.is_some() { Tls::Available } else { Tls::Unavailable };
+            let mut conversation = Conversation::new(Arc::clone(&settings), tls, Channel::default());
+            match conversation.run(&mut stream).await {
+                Pause::Ended(ending) => conversation.end(ending, &mut stream).await,
+                Pause::StartTls => match handshake(&settings, stream).await {
+                    Some((mut stream, channel)) => {
+                        conversation.handshake_done(channel);
                         conversation.secured(&mut stream).await
                     }
                     // A failed handshake ends the connection (RFC 2595 section 4):
                     // nothing may be said in clear any more.
                     None => conversation.abandon(),
                 },
-                (Pause::StartTls, None) => conversation.abandon(),
             }
         }
     }
 }
 
-async fn handshake<S: Stream>(acceptor: &TlsAcceptor, stream: S) -> Option<tokio_rustls::server::TlsStream<S>> {
-    timeout(HANDSHAKE, acceptor.accept(stream)).await.ok()?.ok()
+/// Makes a handshake; the stream and what it shows, or nothing, and then the
+/// connection is closed.
+async fn handshake<S: Stream>(settings: &Settings, stream: S) -> Option<(TlsStream<S>, Channel)> {
+    let tls = settings.tls.as_ref()?;
+    let accepting = TlsAcceptor::from(Arc::clone(tls.config())).accept(stream).into_fallible();
+    match timeout(HANDSHAKE, accepting).await.ok()? {
+        Ok(stream) => {
+            let channel = tls.channel(stream.get_ref().1);
+            Some((stream, channel))
+        }
+        Err((_, mut stream)) => {
+            // The alert is on its way, and must not be overtaken by a reset.
+            wire::close(&mut stream).await;
+            None
+        }
+    }
 }
 
 /// Why a conversation stands still.
@@ -82,7 +92,7 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    fn new(settings: Arc<Settings>, tls: Tls) -> Self {
+    fn new(settings: Arc<Settings>, tls: Tls, channel: Channel) -> Self {
         let mut config = settings.session.clone();
         let offered = match settings.apop {
             Availability::Offered => true,
@@ -94,6 +104,9 @@ impl Conversation {
         config.tls = tls;
         let (mut out, now) = (Vec::new(), settings.clock.now());
         let bare_lf = config.bare_lf;
+        let mut host = StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl));
+        host.set_channel(channel);
+        config.mechanisms = host.mechanism_names();
         let mut faults = Faults::new(&settings.faults);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_connect(&mut config));
         let session = ServerSession::new(config, now, &mut out);
@@ -104,7 +117,7 @@ impl Conversation {
         }
         Self {
             session,
-            host: StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl)),
+            host,
             recorder,
             settings,
             tls,
@@ -177,9 +190,11 @@ impl Conversation {
         }
     }
 
-    fn handshake_done(&mut self) {
+    fn handshake_done(&mut self, channel: Channel) {
         let now = self.settings.clock.now();
         self.session.handshake_done(now);
+        self.host.set_channel(channel);
+        self.session.set_mechanisms(self.host.mechanism_names());
         self.tls = Tls::Active;
         if let Some(recorder) = &mut self.recorder {
             recorder.tls_started(now);

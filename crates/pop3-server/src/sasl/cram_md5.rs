@@ -9,7 +9,7 @@ use super::{Accounts, Step, prepared};
 pub(super) fn step(challenge: &str, response: &[u8], accounts: &dyn Accounts) -> Step {
     let Some((name, offered)) = parse(response) else { return Step::Refuse };
     let kept = accounts.find_prepared(&name);
-    Step::enter_if(kept.is_shown_by(offered, digest(challenge, &kept.secret).as_bytes()), kept.name)
+    Step::enter_if(kept.is_shown_by(offered, |secret| digest(challenge, secret).into_bytes()), kept.name)
 }
 
 /// Name and digest of `name SP digest`: the last space divides, as a name may

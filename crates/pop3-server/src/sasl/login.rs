@@ -17,5 +17,5 @@ pub(super) fn name(response: &[u8]) -> Step {
 pub(super) fn password(name: &str, response: &[u8], accounts: &dyn Accounts) -> Step {
     let Some(password) = prepared(response) else { return Step::Refuse };
     let kept = accounts.find_prepared(name);
-    Step::enter_if(kept.is_shown_by(password.as_bytes(), kept.secret.as_bytes()), kept.name)
+    Step::enter_if(kept.takes_password(&password), kept.name)
 }

@@ -1,6 +1,6 @@
 //! The OAUTHBEARER mechanism (RFC 7628).
 
-use super::gs2::Header;
+use super::gs2::{Flag, Header};
 use super::token::{SEPARATOR, bearer, judge};
 use super::{Accounts, Step};
 
@@ -28,7 +28,10 @@ impl<'a> Message<'a> {
     /// several. Keys that the RFC does not have are passed over.
     fn parse(response: &'a [u8]) -> Option<Self> {
         let (header, pairs) = std::str::from_utf8(response).ok()?.split_once(SEPARATOR)?;
-        let (Header { authzid, .. }, "") = Header::parse(header)? else { return None };
+        // No GS2 mechanism is defined for it (section 3.1), and hence no binding.
+        let (Header { authzid, flag: Flag::Unsupported | Flag::Unused, .. }, "") = Header::parse(header)? else {
+            return None;
+        };
         let mut auth = None;
         let pairs = pairs.strip_suffix(SEPARATOR)?;
         // Without the separator of the last pair, it is no pair.

@@ -7,12 +7,15 @@ use super::{Accounts, Step};
 pub(super) fn step(response: &[u8], accounts: &dyn Accounts) -> Step {
     let Some(message) = Message::parse(response) else { return Step::Refuse };
     let kept = accounts.find(message.name);
-    Step::enter_if(kept.is_shown_by(message.password.as_bytes(), kept.secret.as_bytes()), kept.name)
+    let target = message.authzid.map(|authzid| accounts.find(authzid));
+    if kept.takes_password(message.password) { Step::enter_as(&kept, target.as_ref()) } else { Step::Refuse }
 }
 
 /// The one message of PLAIN: `[authzid] NUL authcid NUL passwd`.
 #[derive(PartialEq, Eq)]
 struct Message<'a> {
+    /// The authorization identity.
+    authzid: Option<&'a str>,
     /// The authentication identity.
     name: &'a str,
     /// The password.
@@ -20,14 +23,13 @@ struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// Reads the message. `None` when it is not in the form of RFC 4616 section
-    /// 2, or asks to act as somebody else, which no account here may.
+    /// Reads the message. `None` when it is not in the form of RFC 4616 section 2.
     fn parse(response: &'a [u8]) -> Option<Self> {
         let mut parts = std::str::from_utf8(response).ok()?.split('\0');
         let (authzid, name, password) = (parts.next()?, parts.next()?, parts.next()?);
         let complete = parts.next().is_none() && !name.is_empty() && !password.is_empty();
-        let own = authzid.is_empty() || authzid == name;
-        (complete && own).then_some(Self { name, password })
+        let authzid = Some(authzid).filter(|authzid| !authzid.is_empty());
+        complete.then_some(Self { authzid, name, password })
     }
 }
 
@@ -37,15 +39,16 @@ mod tests {
 
     #[test]
     fn the_form_of_rfc_4616() {
-        let check = |response: &[u8], want: Option<(&str, &str)>| {
-            let got = Message::parse(response).map(|message| (message.name, message.password));
+        let check = |response: &[u8], want: Option<(&str, &str, &str)>| {
+            let got = Message::parse(response);
+            let got = got.map(|message| (message.authzid.unwrap_or_default(), message.name, message.password));
             assert_eq!(got, want, "{response:?}");
         };
-        check(b"\0tim\0tanstaaftanstaaf", Some(("tim", "tanstaaftanstaaf")));
-        check(b"tim\0tim\0x", Some(("tim", "x")));
-        check(b"\0tim\0 a b ", Some(("tim", " a b ")));
-        check("\0jürgen\0pass\u{2603}".as_bytes(), Some(("jürgen", "pass\u{2603}")));
-        check(b"Ursel\0Kurt\0xipj3plmq", None);
+        check(b"\0tim\0tanstaaftanstaaf", Some(("", "tim", "tanstaaftanstaaf")));
+        check(b"tim\0tim\0x", Some(("tim", "tim", "x")));
+        check(b"\0tim\0 a b ", Some(("", "tim", " a b ")));
+        check("\0jürgen\0pass\u{2603}".as_bytes(), Some(("", "jürgen", "pass\u{2603}")));
+        check(b"Ursel\0Kurt\0xipj3plmq", Some(("Ursel", "Kurt", "xipj3plmq")));
         for response in
             [b"".as_slice(), b"tim", b"\0tim", b"\0tim\0", b"\0\0x", b"\0tim\0x\0", b"\0tim\0x\0y", b"\0t\xff\0x"]
         {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Mechanism;
+use super::{Channel, Iterations, Mechanism};
 use crate::net::{clock, random};
 
 /// What the exchanges of a server need from outside: random octets, the time,
@@ -14,6 +14,7 @@ pub(crate) struct SaslSettings {
     mechanisms: Vec<Mechanism>,
     anonymous: Option<String>,
     host_name: String,
+    iterations: Iterations,
     random: fn(&mut [u8]) -> bool,
     seconds: fn() -> u64,
     /// Drawn when it is first needed, and the same ever after.
@@ -27,6 +28,7 @@ impl SaslSettings {
             mechanisms,
             anonymous: None,
             host_name: "localhost".to_owned(),
+            iterations: Iterations::default(),
             random: random::fill,
             seconds: clock::seconds,
             salt_secret: OnceLock::new(),
@@ -43,15 +45,25 @@ impl SaslSettings {
         Self { host_name: host_name.to_owned(), ..self }
     }
 
+    /// How often passwords are hashed that are kept in clear.
+    pub(crate) fn with_iterations(self, iterations: Iterations) -> Self {
+        Self { iterations, ..self }
+    }
+
     /// Other sources of randomness (whether it could fill the octets) and time.
     #[cfg(test)]
     pub(crate) fn with_sources(self, random: fn(&mut [u8]) -> bool, seconds: fn() -> u64) -> Self {
         Self { random, seconds, ..self }
     }
 
-    /// Whether the server has this mechanism.
-    pub(crate) fn has(&self, mechanism: Mechanism) -> bool {
-        self.mechanisms.contains(&mechanism)
+    /// The mechanisms that are there on a connection over this channel, in the
+    /// order in which they are announced.
+    pub(crate) fn mechanisms_over<'a>(&'a self, channel: &'a Channel) -> impl Iterator<Item = Mechanism> + 'a {
+        self.mechanisms.iter().copied().filter(|mechanism| mechanism.works_over(channel))
+    }
+
+    pub(super) fn iterations(&self) -> Iterations {
+        self.iterations
     }
 
     pub(super) fn anonymous(&self) -> Option<&str> {

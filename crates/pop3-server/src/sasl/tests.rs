@@ -1,3 +1,5 @@
+mod work;
+
 use super::*;
 use crate::store::Store;
 
@@ -12,7 +14,7 @@ fn settings() -> SaslSettings {
 
 /// The first challenge; `None` when there is none.
 fn first(mechanism: Mechanism, initial: Option<&[u8]>, settings: &SaslSettings) -> Option<String> {
-    match mechanism.begin(initial, settings, &Store::with_id("s")) {
+    match mechanism.begin(initial, settings, &Channel::default(), &Store::with_id("s")) {
         Step::Challenge(challenge, _) => Some(String::from_utf8(challenge).unwrap()),
         Step::Enter(_) | Step::Refuse | Step::NoRandomness => None,
     }
@@ -23,7 +25,7 @@ fn names_in_any_letter_case() {
     for mechanism in Mechanism::ALL {
         assert_eq!(Mechanism::from_name(&mechanism.name().to_lowercase()), Some(mechanism));
     }
-    assert_eq!(Mechanism::from_name("SCRAM-SHA-1-PLUS"), None);
+    assert_eq!(Mechanism::from_name("SCRAM-SHA-1-MINUS"), None);
 }
 
 #[test]
@@ -38,6 +40,8 @@ fn first_challenges() {
     check(Mechanism::CramMd5, None, Some(msg_id));
     check(Mechanism::ScramSha1, None, Some(""));
     check(Mechanism::ScramSha256, None, Some(""));
+    check(Mechanism::ScramSha1Plus, None, Some(""));
+    check(Mechanism::ScramSha256Plus, None, Some(""));
     check(Mechanism::Anonymous, None, Some(""));
     check(Mechanism::Xoauth2, None, Some(""));
     check(Mechanism::OauthBearer, None, Some(""));
@@ -63,7 +67,7 @@ fn nonces_and_challenges_are_new_and_salts_are_not() {
 fn nothing_begins_without_randomness() {
     let check = |mechanism: Mechanism, fill: fn(&mut [u8]) -> bool, want| {
         let settings = settings().with_sources(fill, || 0);
-        let step = mechanism.begin(None, &settings, &Store::with_id("s"));
+        let step = mechanism.begin(None, &settings, &Channel::default(), &Store::with_id("s"));
         assert_eq!(matches!(step, Step::NoRandomness), want, "{mechanism:?}");
     };
     for mechanism in [Mechanism::CramMd5, Mechanism::ScramSha1, Mechanism::ScramSha256] {
@@ -71,4 +75,22 @@ fn nothing_begins_without_randomness() {
         check(mechanism, random, false);
     }
     check(Mechanism::Plain, |_| false, false);
+}
+
+#[test]
+fn what_is_there_over_a_channel() {
+    let settings = settings();
+    let check = |channel: Channel, bound: bool, external: bool| {
+        let names: Vec<_> = settings.mechanisms_over(&channel).map(Mechanism::name).collect();
+        assert!(names.contains(&"PLAIN") && names.contains(&"SCRAM-SHA-1"), "{channel:?}");
+        for name in ["SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"] {
+            assert_eq!(names.contains(&name), bound, "{name} {channel:?}");
+        }
+        assert_eq!(names.contains(&"EXTERNAL"), external, "{channel:?}");
+    };
+    check(Channel::default(), false, false);
+    // TLS 1.2 with a certificate whose binding is undefined.
+    check(Channel { bindings: Vec::new(), client: Some(Vec::new()) }, false, true);
+    check(Channel { bindings: vec![(BindingType::TlsExporter, vec![0; 32])], client: None }, true, false);
+    check(Channel { bindings: vec![(BindingType::TlsServerEndPoint, vec![0; 32])], client: None }, true, false);
 }

@@ -12,20 +12,21 @@ pub(super) fn bearer(authorization: &str) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
 }
 
-/// Lets the client in if the account has this token: the account of this name,
-/// or, without one, the account that the token says. Otherwise `error` goes out
-/// as a challenge, and whatever the client says to it, it is refused (RFC 7628
-/// section 3.2.3).
+/// Lets the client in if the account of this name has this token, or the account
+/// that has it may act as that one; without a name, the account that has it.
+/// Otherwise `error` goes out as a challenge, and whatever the client says to it,
+/// it is refused (RFC 7628 section 3.2.3).
 pub(super) fn judge(name: Option<&str>, token: Option<&str>, error: &str, accounts: &dyn Accounts) -> Step {
     let token = token.unwrap_or_default();
-    let kept = match name {
-        Some(name) => accounts.find_prepared(name),
-        None => accounts.find_by_token(token),
+    let holder = accounts.find_by_token(token);
+    let target = name.map(|name| accounts.find_prepared(name));
+    let entered = match target {
+        Some(target) if target.takes_token(token) => Some(target.name),
+        target if holder.takes_token(token) => holder.acting_as(target.as_ref()),
+        _ => None,
     };
-    let expected = kept.token.as_deref().unwrap_or_default();
-    if kept.is_shown_by(token.as_bytes(), expected.as_bytes()) && !token.is_empty() {
-        Step::Enter(kept.name)
-    } else {
-        Step::Challenge(error.as_bytes().to_vec(), Exchange::Refused)
+    match entered {
+        Some(name) => Step::Enter(name),
+        None => Step::Challenge(error.as_bytes().to_vec(), Exchange::Refused),
     }
 }

@@ -1,8 +1,8 @@
 //! The accounts of a store as SASL mechanisms see them.
 
 use super::{NoSuchAccount, Store};
-use crate::account::{LoginMethod, secrets_equal};
-use crate::sasl::{Accounts, Kept, prepared};
+use crate::account::{Account, LoginMethod, Secret, secrets_equal};
+use crate::sasl::{Accounts, Kept, ScramKeys, prepared};
 
 impl Store {
     /// Gives an account a token, see [`crate::account::Account::with_token`].
@@ -19,12 +19,41 @@ impl Store {
         }
     }
 
+    /// What the account of this name is held against.
+    pub(super) fn kept(&self, name: &str, method: LoginMethod) -> Kept {
+        let inside = self.lock();
+        let accounts = || inside.accounts.values().map(|(account, _)| account);
+        let account = inside.accounts.get(name).map(|(account, _)| account);
+        Kept {
+            name: name.to_owned(),
+            secret: account
+                .map_or_else(|| Secret::Clear("no such account".to_owned()), |account| account.secret.clone()),
+            token: account.and_then(|account| account.token.clone()),
+            proxies: account.map(|account| account.proxies.clone()).unwrap_or_default(),
+            usable: account.is_some_and(|account| account.methods.allow(method)),
+            decoy: accounts().filter_map(costliest_keys).max_by_key(|keys| keys.iterations()).cloned(),
+        }
+    }
+
     /// The name in the store that comes to this when prepared; of several, the one
-    /// that is prepared already.
+    /// that is prepared already. Looks at all, whether it is found early or not.
     fn stored_name(&self, name: &str) -> Option<String> {
-        let accounts = &self.lock().accounts;
-        let same = |stored: &&String| prepared(stored.as_bytes()).as_deref() == Some(name);
-        accounts.get_key_value(name).map(|(stored, _)| stored).or_else(|| accounts.keys().find(same)).cloned()
+        let mut found = None;
+        for stored in self.lock().accounts.keys() {
+            let same = prepared(stored.as_bytes()).as_deref() == Some(name);
+            if stored == name || (same && found.is_none()) {
+                found = Some(stored.clone());
+            }
+        }
+        found
+    }
+}
+
+/// The keys that passwords for this account are held against.
+fn costliest_keys(account: &Account) -> Option<&ScramKeys> {
+    match &account.secret {
+        Secret::Keys(keys) => keys.iter().max_by_key(|keys| keys.hash().octets()),
+        Secret::Clear(_) => None,
     }
 }
 
@@ -35,11 +64,23 @@ impl Accounts for Store {
 
     fn find_prepared(&self, name: &str) -> Kept {
         let mut kept = self.find(&self.stored_name(name).unwrap_or_else(|| name.to_owned()));
-        match prepared(kept.secret.as_bytes()) {
-            Some(secret) => kept.secret = secret,
-            None => kept.usable = false,
+        if let Secret::Clear(secret) = &mut kept.secret {
+            match prepared(secret.as_bytes()) {
+                Some(prepared) => *secret = prepared,
+                None => kept.usable = false,
+            }
         }
         kept
+    }
+
+    fn find_by_certificate(&self, names: &[String]) -> Vec<Kept> {
+        let mut holders = Vec::new();
+        for (own, (account, _)) in &self.lock().accounts {
+            if names.iter().any(|name| account.is_named(own, name)) {
+                holders.push(own.clone());
+            }
+        }
+        holders.iter().map(|name| self.find(name)).collect()
     }
 
     fn find_by_token(&self, token: &str) -> Kept {

@@ -4,11 +4,16 @@ use pop3_proto::message_number::MessageNumber;
 use pop3_proto::unique_id::UniqueId;
 
 use super::Store;
+use crate::account::Secret;
 use crate::maildrop::LockId;
 
 impl Store {
+    /// The secret of an account, if it is kept in clear.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
-        self.lock().accounts.get(name).map(|(account, _)| account.secret.clone())
+        match &self.lock().accounts.get(name)?.0.secret {
+            Secret::Clear(secret) => Some(secret.clone()),
+            Secret::Keys(_) => None,
+        }
     }
 
     /// Takes every lock away from whoever holds it.

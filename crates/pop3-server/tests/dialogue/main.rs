@@ -6,6 +6,7 @@ mod laws;
 mod peer;
 mod pressure;
 mod sasl;
+mod tls;
 
 use std::time::Duration;
 

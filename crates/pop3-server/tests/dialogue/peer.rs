@@ -94,6 +94,19 @@ impl<S: Stream> Peer<S> {
         }
     }
 
+    /// So many octets, or what there is of them at the end.
+    pub(crate) async fn octets(&mut self, count: usize) -> Vec<u8> {
+        while self.received.len() < count && self.more().await > 0 {}
+        let rest = self.received.split_off(count.min(self.received.len()));
+        std::mem::replace(&mut self.received, rest)
+    }
+
+    /// Gives the stream back, to speak otherwise on it.
+    pub(crate) fn into_stream(self) -> S {
+        assert!(self.received.is_empty(), "octets that nobody has taken");
+        self.stream
+    }
+
     /// Everything up to the end of the stream.
     pub(crate) async fn rest(&mut self) -> Vec<u8> {
         while self.more().await > 0 {}
@@ -106,6 +119,10 @@ impl<S: Stream> Peer<S> {
         let octets = read.expect("the server answers in time").unwrap_or(0);
         self.received.extend_from_slice(&chunk[..octets]);
         octets
+    }
+
+    pub(crate) fn stream(&self) -> &S {
+        &self.stream
     }
 
     pub(crate) async fn log_in(&mut self) {

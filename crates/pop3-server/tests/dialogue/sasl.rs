@@ -1,5 +1,7 @@
 //! AUTH by every mechanism: what lets a client in, and what does not.
 
+mod external;
+mod plus;
 mod scram;
 
 use base64::Engine as _;
@@ -40,7 +42,7 @@ struct Client {
 
 fn server() -> Server {
     let store = Store::new();
-    store.add_account("alice", Account::new("secret").with_token("ya29.token"));
+    store.add_account("alice", Account::new("secret").with_token("ya29.token").with_proxies(&["bob b"]));
     store.add_account("bob b", Account::new("pass word").with_token("other"));
     store.add_account("j\u{FC}rgen", Account::new("pass\u{F1}"));
     store.add_account("ju\u{308}rgen", Account::new("shadowed"));
@@ -111,6 +113,23 @@ async fn login() {
     check(&[Octets("alice"), Line("*")], CANCELLED).await;
     check(&[Line("*")], CANCELLED).await;
     check(&[Octets("alice"), Line("c2VjcmV0=")], NOT_BASE64).await;
+}
+
+#[tokio::test]
+async fn plain_as_somebody_else() {
+    let check = async |message: &'static str, want: &str| {
+        check(&format!("AUTH PLAIN {}", STANDARD.encode(message)), &[], "", want).await;
+        check("AUTH PLAIN", &[Octets(message)], "", want).await;
+    };
+    check("\0alice\0secret", IN).await;
+    check("alice\0alice\0secret", IN).await;
+    check("alice\0bob b\0pass word", IN).await;
+    check("alice\0bob b\0secret", WRONG).await;
+    check("bob b\0alice\0secret", WRONG).await;
+    check("guest\0bob b\0pass word", WRONG).await;
+    check("nobody\0alice\0secret", WRONG).await;
+    check("alice\0nobody\0secret", WRONG).await;
+    check("Alice\0alice\0secret", WRONG).await;
 }
 
 #[tokio::test]
@@ -212,8 +231,10 @@ async fn oauthbearer() {
     both("n,a=alice,|auth=Bearer wrong||", &[FOR_OAUTHBEARER], WRONG).await;
     both("n,a=alice,|auth=Bearer wrong||", &[Line("*")], CANCELLED).await;
     both("n,a=alice,|auth=Bearer wrong||", &[Octets("n,a=alice,|auth=Bearer ya29.token||")], WRONG).await;
-    both("n,a=alice,|auth=Bearer other||", &[FOR_OAUTHBEARER], WRONG).await;
     both("n,a=alice,|auth=Bearer secret||", &[FOR_OAUTHBEARER], WRONG).await;
+    // The token of one that may act as alice, and one's own for somebody else.
+    both("n,a=alice,|auth=Bearer other||", &[], IN).await;
+    both("n,a=bob b,|auth=Bearer ya29.token||", &[FOR_OAUTHBEARER], WRONG).await;
     both("n,a=guest,|auth=Bearer unguessable||", &[FOR_OAUTHBEARER], WRONG).await;
     both("n,a=nobody,|auth=Bearer ya29.token||", &[FOR_OAUTHBEARER], WRONG).await;
     both("n,,|auth=Bearer wrong||", &[FOR_OAUTHBEARER], WRONG).await;
@@ -245,6 +266,8 @@ async fn xoauth2() {
     both("user=bob b|auth=Bearer other||", &[], IN).await;
     both("user=alice|auth=Bearer wrong||", &[FOR_XOAUTH2], WRONG).await;
     both("user=alice|auth=Bearer wrong||", &[Line("*")], CANCELLED).await;
+    both("user=alice|auth=Bearer other||", &[], IN).await;
+    both("user=bob b|auth=Bearer ya29.token||", &[FOR_XOAUTH2], WRONG).await;
     both("user=nobody|auth=Bearer ya29.token||", &[FOR_XOAUTH2], WRONG).await;
     both("user=guest|auth=Bearer unguessable||", &[FOR_XOAUTH2], WRONG).await;
     both("user=alice|auth=Bearer ya29.token|", &[], WRONG).await;

@@ -9,8 +9,7 @@ use crate::sasl::gs2::{Header, sasl_name};
 /// `client-first-message`
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ClientFirst<'a> {
-    /// As sent, for `c=` of the final message.
-    pub(super) gs2_header: &'a str,
+    pub(super) header: Header<'a>,
     /// `client-first-message-bare` as sent.
     pub(super) bare: &'a str,
     /// Decoded and prepared.
@@ -19,8 +18,7 @@ pub(super) struct ClientFirst<'a> {
 }
 
 impl<'a> ClientFirst<'a> {
-    /// Reads the message. `None` when it is not in the form, or when it asks to
-    /// act as somebody else, which no account here may.
+    /// Reads the message; `None` when it is not in the form.
     pub(super) fn parse(response: &'a [u8]) -> Option<Self> {
         let text = text(response)?;
         let (header, bare) = Header::parse(text)?;
@@ -28,13 +26,7 @@ impl<'a> ClientFirst<'a> {
         let name = sasl_name(attributes.next()?.strip_prefix("n=")?)?;
         let nonce = attributes.next()?.strip_prefix("r=")?;
         let printable = !nonce.is_empty() && nonce.bytes().all(|octet| octet.is_ascii_graphic());
-        let own = header.authzid.is_none_or(|authzid| authzid == name);
-        (printable && own && attributes.all(is_extension)).then_some(Self {
-            gs2_header: header.text,
-            bare,
-            name,
-            nonce,
-        })
+        (printable && attributes.all(is_extension)).then_some(Self { header, bare, name, nonce })
     }
 }
 
@@ -82,7 +74,7 @@ mod tests {
     fn the_first_message() {
         let check = |message: &str, want: Option<(&str, &str, &str)>| {
             let got = ClientFirst::parse(message.as_bytes());
-            let got = got.as_ref().map(|first| (first.gs2_header, first.name.as_str(), first.nonce));
+            let got = got.as_ref().map(|first| (first.header.text, first.name.as_str(), first.nonce));
             assert_eq!(got, want, "{message:?}");
         };
         check("n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL", Some(("n,,", "user", "fyko+d2lbbFgONRv9qkxdawL")));
@@ -91,8 +83,9 @@ mod tests {
         check("n,,n=a=2Cb=3D,r=x", Some(("n,,", "a,b=", "x")));
         check("n,,n=I\u{AD}X,r=x", Some(("n,,", "IX", "x")));
         check("n,,n=user,r=x,t=1,Z=a=b", Some(("n,,", "user", "x")));
-        check("n,a=other,n=user,r=x", None);
-        check("p=tls-unique,,n=user,r=x", None);
+        check("n,a=other,n=user,r=x", Some(("n,a=other,", "user", "x")));
+        check("p=tls-exporter,,n=user,r=x", Some(("p=tls-exporter,,", "user", "x")));
+        check("p=,,n=user,r=x", None);
         check("n,,m=x,n=user,r=x", None);
         check("n,,n=user,r=x,m=y", None);
         check("n,,r=x,n=user", None);

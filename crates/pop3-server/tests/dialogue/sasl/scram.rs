@@ -10,13 +10,19 @@ use super::Say::{self, Answer, Line, Octets};
 use super::{CANCELLED, Client, IN, NOT_BASE64, WRONG, check, encoded, server};
 use crate::peer::duplex;
 
-const NONCE: &str = "fyko+d2lbbFgONRv9qkxdawL";
+pub(super) const NONCE: &str = "fyko+d2lbbFgONRv9qkxdawL";
 
 type Mix = fn(&[u8], &[u8]) -> Vec<u8>;
 
 /// The client's final message by RFC 5802 section 3; `extension` goes before the
 /// proof. Keeps the signature that the server has to send.
-fn scram(client: &mut Client, mac: Mix, hash: fn(&[u8]) -> Vec<u8>, header: &str, extension: &str) -> String {
+fn scram(
+    client: &mut Client,
+    mac: Mix,
+    hash: fn(&[u8]) -> Vec<u8>,
+    header: impl AsRef<[u8]>,
+    extension: &str,
+) -> String {
     let challenge = client.challenge.clone();
     let attribute = |name: &str| challenge.split(',').find_map(|part| part.strip_prefix(name)).unwrap();
     let (nonce, iterations) = (attribute("r="), attribute("i=").parse::<u32>().unwrap());
@@ -37,14 +43,14 @@ fn scram(client: &mut Client, mac: Mix, hash: fn(&[u8]) -> Vec<u8>, header: &str
     format!("{without_proof},p={}", STANDARD.encode(proof))
 }
 
-fn scram_sha_1(client: &mut Client, header: &str, extension: &str) -> String {
+pub(super) fn scram_sha_1(client: &mut Client, header: impl AsRef<[u8]>, extension: &str) -> String {
     let mac: Mix = |key, message| {
         Hmac::<Sha1>::new_from_slice(key).unwrap().chain_update(message).finalize().into_bytes().to_vec()
     };
     scram(client, mac, |octets| Sha1::digest(octets).to_vec(), header, extension)
 }
 
-fn scram_sha_256(client: &mut Client, header: &str, extension: &str) -> String {
+pub(super) fn scram_sha_256(client: &mut Client, header: impl AsRef<[u8]>, extension: &str) -> String {
     let mac: Mix = |key, message| {
         Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(message).finalize().into_bytes().to_vec()
     };
@@ -102,8 +108,14 @@ async fn scram_in_all_its_forms() {
     check(&[y, last], "secret", WRONG).await;
     check(&[authzid, last], "secret", WRONG).await;
     check(&[FIRST, Answer(|client| scram_sha_1(client, "n,,", ",m=1"))], "secret", WRONG).await;
-    check(&[first("n,a=bob b,n=alice,r=x")], "", WRONG).await;
+    // Who may act as whom is told to those only who have shown who they are.
+    let other: Say = Answer(|client| format!("n,a=bob b,{}", bare(client, &format!("n=alice,r={NONCE}"))));
+    check(&[other, Answer(|client| scram_sha_1(client, "n,a=bob b,", ""))], "secret", WRONG).await;
+    let proxy: Say = Answer(|client| format!("n,a=alice,{}", bare(client, &format!("n=bob b,r={NONCE}"))));
+    check(&[proxy, Answer(|client| scram_sha_1(client, "n,a=alice,", "")), VERIFY], "pass word", IN).await;
+    check(&[proxy, Answer(|client| scram_sha_1(client, "n,a=alice,", ""))], "secret", WRONG).await;
     check(&[first("p=tls-unique,,n=alice,r=x")], "", WRONG).await;
+    check(&[first("p=tls-exporter,,n=alice,r=x")], "", WRONG).await;
     check(&[first("n,,m=1,n=alice,r=x")], "", WRONG).await;
     check(&[first("n,,r=x,n=alice")], "", WRONG).await;
     check(&[first("n,,n=ali=ce,r=x")], "", WRONG).await;
