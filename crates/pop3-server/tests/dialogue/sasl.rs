@@ -1,6 +1,7 @@
 //! AUTH by every mechanism: what lets a client in, and what does not.
 
 mod external;
+mod keys;
 mod plus;
 mod scram;
 

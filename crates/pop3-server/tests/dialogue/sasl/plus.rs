@@ -36,7 +36,7 @@ fn exporter<S>(stream: &TlsStream<S>) -> Vec<u8> {
 }
 
 /// RFC 5929 section 4, for certificates that are signed with SHA-256.
-fn end_point<S>(stream: &TlsStream<S>) -> Vec<u8> {
+pub(super) fn end_point<S>(stream: &TlsStream<S>) -> Vec<u8> {
     Sha256::digest(&stream.get_ref().1.peer_certificates().unwrap()[0]).to_vec()
 }
 
