@@ -6,7 +6,7 @@ use pop3_proto::command::Keyword;
 
 /// Arguments worth trying with any command: those of the maildrop that
 /// [`crate::law::server_session`] has, and numbers and words at their edges.
-pub const ARGUMENTS: [&str; 24] = [
+pub const ARGUMENTS: [&str; 28] = [
     "",
     " 1",
     " 2",
@@ -31,6 +31,10 @@ pub const ARGUMENTS: [&str; 24] = [
     " =",
     " PLAIN =",
     "\t1",
+    " *",
+    " es",
+    " de-AT",
+    " \u{fc}",
 ];
 
 /// Lines that are no commands: of an AUTH exchange, of nobody, and the octet
@@ -76,9 +80,9 @@ mod tests {
     fn two_octets_are_a_command() {
         let check = |octets: &[u8], said: &[u8]| assert_eq!(Dialogue::from_octets(octets).0, said, "{octets:?}");
         check(b"", b"");
-        check(&[14, 4, 6, 5], b"USER u\r\nPASS p\r\n");
-        check(&[15, 1], b"*\r\n");
-        check(&[255, 255], b"dQ==\r\n");
-        check(&[7], b"QUIT\r\n");
+        check(&[15, 4, 7, 5], b"USER u\r\nPASS p\r\n");
+        check(&[17, 1], b"*\r\n");
+        check(&[251, 255], b"dQ==\r\n");
+        check(&[8], b"QUIT\r\n");
     }
 }

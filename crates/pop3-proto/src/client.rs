@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::command::Keyword;
 use crate::deviation::{Deviation, Observed};
 use crate::line::{BareLf, Frame, LineEnd, LineFramer};
-use crate::reply::{Challenge, ReplyShape, ResponseCode, STATUS_LINE_LIMIT, Status, StatusLine};
+use crate::reply::{Challenge, Charset, ReplyShape, ResponseCode, STATUS_LINE_LIMIT, Status, StatusLine};
 use crate::state::{self, Input, Outcome, State};
 use crate::stuffing::{ExpectedEnd, Piece, Unstuffer};
 
@@ -108,6 +108,7 @@ impl ObservedReply {
 pub struct ClientSession {
     limits: Limits,
     state: State,
+    charset: Charset,
     sending: LineFramer,
     unanswered: VecDeque<Vec<u8>>,
     greeting: Greeting,
@@ -145,6 +146,7 @@ impl ClientSession {
         Self {
             limits,
             state: State::Authorization,
+            charset: Charset::Ascii,
             sending: LineFramer::new(KEPT + 2, BareLf::IsData),
             unanswered: VecDeque::new(),
             greeting: Greeting::Awaited,
@@ -186,6 +188,7 @@ impl ClientSession {
     /// The TLS handshake behind STLS is complete.
     pub fn handshake_done(&mut self) {
         self.state = state::next(self.state, Input::HandshakeDone, Outcome::Silent).unwrap_or(self.state);
+        self.charset = Charset::Ascii;
         self.unanswered.clear();
         self.sending.discard();
     }
@@ -295,7 +298,7 @@ impl ClientSession {
         };
         let challenge = if in_exchange { Challenge::Possible } else { Challenge::Impossible };
         let mut off = Vec::new();
-        let understood = StatusLine::observe(&line, challenge, &mut off);
+        let understood = StatusLine::observe(&line, challenge, self.charset_of(&answers), &mut off);
         let (status, text_at) = match understood {
             Some(understood) => (Some(understood.status), line.len() - understood.text.len()),
             None => (None, 0),
@@ -309,6 +312,7 @@ impl ClientSession {
         let deviations =
             off.into_iter().map(|(at, deviation)| Observed { deviation, at: octets.start + at as u64 }).collect();
         self.step(&answers, status);
+        self.agree(&answers, status);
         let multi_line = match &answers {
             Answers::Line(sent) => ReplyShape::of(sent) == ReplyShape::MultiLine,
             _ => false,
@@ -367,6 +371,23 @@ impl ClientSession {
         if matches!(self.state, State::Ended | State::Handshake) {
             // Nothing sent behind QUIT or STLS is to be answered.
             self.unanswered.clear();
+        }
+    }
+
+    /// The answer to LANG is in the new language already (RFC 6856 section 3.2).
+    fn charset_of(&self, answers: &Answers) -> Charset {
+        match answers {
+            Answers::Line(line) if keyword(line) == Some(Keyword::Lang) => Charset::Utf8,
+            _ => self.charset,
+        }
+    }
+
+    /// UTF8 and LANG change the charset of all text to come.
+    fn agree(&mut self, answers: &Answers, status: Option<Status>) {
+        let Answers::Line(line) = answers else { return };
+        let asked = matches!(keyword(line), Some(Keyword::Utf8 | Keyword::Lang));
+        if asked && status == Some(Status::Ok) && ReplyShape::of(line) == ReplyShape::SingleLine {
+            self.charset = Charset::Utf8;
         }
     }
 

@@ -6,124 +6,14 @@ use thiserror::Error;
 
 use crate::message_number::{MessageNumber, NumberError, decimal};
 
+mod keyword;
+mod utf8;
+
+pub use keyword::Keyword;
+
 /// Octets that every server must take in a command line, line end included
 /// (RFC 2449 section 4).
 pub const LINE_LIMIT: usize = 255;
-
-/// The keyword of a known command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Keyword {
-    /// RFC 1939 section 7
-    Apop,
-    /// RFC 5034
-    Auth,
-    /// RFC 2449 section 5
-    Capa,
-    /// RFC 1939 section 5
-    Dele,
-    /// RFC 1939 section 5
-    List,
-    /// RFC 1939 section 5
-    Noop,
-    /// RFC 1939 section 7
-    Pass,
-    /// RFC 1939 sections 4 and 6
-    Quit,
-    /// RFC 1939 section 5
-    Retr,
-    /// RFC 1939 section 5
-    Rset,
-    /// RFC 1939 section 5
-    Stat,
-    /// RFC 2595 section 4
-    Stls,
-    /// RFC 1939 section 7
-    Top,
-    /// RFC 1939 section 7
-    Uidl,
-    /// RFC 1939 section 7
-    User,
-}
-
-impl Keyword {
-    /// All keywords, in alphabetical order.
-    pub const ALL: [Self; 15] = [
-        Self::Apop,
-        Self::Auth,
-        Self::Capa,
-        Self::Dele,
-        Self::List,
-        Self::Noop,
-        Self::Pass,
-        Self::Quit,
-        Self::Retr,
-        Self::Rset,
-        Self::Stat,
-        Self::Stls,
-        Self::Top,
-        Self::Uidl,
-        Self::User,
-    ];
-
-    /// The keyword in upper case.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Apop => "APOP",
-            Self::Auth => "AUTH",
-            Self::Capa => "CAPA",
-            Self::Dele => "DELE",
-            Self::List => "LIST",
-            Self::Noop => "NOOP",
-            Self::Pass => "PASS",
-            Self::Quit => "QUIT",
-            Self::Retr => "RETR",
-            Self::Rset => "RSET",
-            Self::Stat => "STAT",
-            Self::Stls => "STLS",
-            Self::Top => "TOP",
-            Self::Uidl => "UIDL",
-            Self::User => "USER",
-        }
-    }
-
-    /// The keyword that a word spells, in any letter case (RFC 1939 section 3).
-    #[must_use]
-    #[inline]
-    pub fn from_word(word: &[u8]) -> Option<Self> {
-        let upper = match *word {
-            [a, b, c] => [a, b, c, 0],
-            [a, b, c, d] => [a, b, c, d],
-            _ => return None,
-        }
-        // Of all octets only letters become upper-case letters by this.
-        .map(|octet| octet & 0xDF);
-        Some(match &upper {
-            b"APOP" => Self::Apop,
-            b"AUTH" => Self::Auth,
-            b"CAPA" => Self::Capa,
-            b"DELE" => Self::Dele,
-            b"LIST" => Self::List,
-            b"NOOP" => Self::Noop,
-            b"PASS" => Self::Pass,
-            b"QUIT" => Self::Quit,
-            b"RETR" => Self::Retr,
-            b"RSET" => Self::Rset,
-            b"STAT" => Self::Stat,
-            b"STLS" => Self::Stls,
-            b"TOP\0" if word.len() == 3 => Self::Top,
-            b"UIDL" => Self::Uidl,
-            b"USER" => Self::User,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for Keyword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A well-formed command. Borrows its arguments from the line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,6 +36,8 @@ pub enum Command<'a> {
     Capa,
     /// `DELE msg`
     Dele(MessageNumber),
+    /// `LANG [range]`: a language range as sent (RFC 4647 section 2.1), or `*`.
+    Lang(Option<&'a str>),
     /// `LIST [msg]`
     List(Option<MessageNumber>),
     /// `NOOP`
@@ -174,6 +66,8 @@ pub enum Command<'a> {
     Uidl(Option<MessageNumber>),
     /// `USER name`
     User(&'a str),
+    /// `UTF8`
+    Utf8,
 }
 
 /// Why a line is no command. Every variant is the client's fault, and every one
@@ -192,6 +86,12 @@ pub enum CommandError {
     /// The argument must be a number.
     #[error("argument at octet {at} is not a decimal number")]
     NotANumber {
+        /// Offset in the line, from 0.
+        at: usize,
+    },
+    /// Text in UTF-8 does not keep to RFC 3629.
+    #[error("octet {at} is not UTF-8")]
+    NotUtf8 {
         /// Offset in the line, from 0.
         at: usize,
     },
@@ -224,7 +124,8 @@ pub enum CommandError {
 }
 
 impl<'a> Command<'a> {
-    /// Reads a line without its line end. Does not allocate.
+    /// Reads a line without its line end, as RFC 2449 section 3 has it: printable
+    /// ASCII. Does not allocate.
     ///
     /// # Errors
     /// The first departure from the grammar.
@@ -232,6 +133,18 @@ impl<'a> Command<'a> {
         // What was taken is printable; only a line that is refused anyway is
         // searched for the place of an octet that is not.
         Self::read(line).map_err(|error| not_printable(line).unwrap_or(error))
+    }
+
+    /// The same for a server that announces `UTF8 USER` (RFC 6856 section 2.2): the
+    /// arguments of USER and PASS and the name in APOP may be UTF-8.
+    ///
+    /// # Errors
+    /// The first departure from the grammar.
+    pub fn parse_utf8(line: &'a [u8]) -> Result<Self, CommandError> {
+        match Self::parse(line) {
+            Err(CommandError::NotPrintable { octet: 0x80.., .. }) => utf8::parse(line),
+            result => result,
+        }
     }
 
     fn read(line: &'a [u8]) -> Result<Self, CommandError> {
@@ -246,6 +159,7 @@ impl<'a> Command<'a> {
             Keyword::Auth => Self::Auth { mechanism: arguments.word()?, initial_response: arguments.optional()? },
             Keyword::Capa => Self::Capa,
             Keyword::Dele => Self::Dele(arguments.message_number()?),
+            Keyword::Lang => Self::Lang(arguments.optional()?),
             Keyword::List => Self::List(arguments.optional_message_number()?),
             Keyword::Noop => Self::Noop,
             Keyword::Pass => Self::Pass(arguments.whole()?),
@@ -257,6 +171,7 @@ impl<'a> Command<'a> {
             Keyword::Top => Self::Top { message: arguments.message_number()?, lines: arguments.number()? },
             Keyword::Uidl => Self::Uidl(arguments.optional_message_number()?),
             Keyword::User => Self::User(arguments.word()?),
+            Keyword::Utf8 => Self::Utf8,
         };
         arguments.end()?;
         Ok(command)
@@ -270,6 +185,7 @@ impl<'a> Command<'a> {
             Self::Auth { .. } => Keyword::Auth,
             Self::Capa => Keyword::Capa,
             Self::Dele(_) => Keyword::Dele,
+            Self::Lang(_) => Keyword::Lang,
             Self::List(_) => Keyword::List,
             Self::Noop => Keyword::Noop,
             Self::Pass(_) => Keyword::Pass,
@@ -281,6 +197,7 @@ impl<'a> Command<'a> {
             Self::Top { .. } => Keyword::Top,
             Self::Uidl(_) => Keyword::Uidl,
             Self::User(_) => Keyword::User,
+            Self::Utf8 => Keyword::Utf8,
         }
     }
 
@@ -292,15 +209,16 @@ impl<'a> Command<'a> {
         match self {
             Self::Apop { name, digest } => format!("{keyword} {name} {digest}"),
             Self::Auth { mechanism, initial_response: Some(response) } => format!("{keyword} {mechanism} {response}"),
-            Self::Auth { mechanism: word, initial_response: None } | Self::Pass(word) | Self::User(word) => {
-                format!("{keyword} {word}")
-            }
+            Self::Auth { mechanism: word, initial_response: None }
+            | Self::Lang(Some(word))
+            | Self::Pass(word)
+            | Self::User(word) => format!("{keyword} {word}"),
             Self::Dele(number) | Self::Retr(number) | Self::List(Some(number)) | Self::Uidl(Some(number)) => {
                 format!("{keyword} {number}")
             }
             Self::Top { message, lines } => format!("{keyword} {message} {lines}"),
-            Self::Capa | Self::List(None) | Self::Noop | Self::Quit | Self::Rset => keyword.to_string(),
-            Self::Stat | Self::Stls | Self::Uidl(None) => keyword.to_string(),
+            Self::Capa | Self::Lang(None) | Self::List(None) | Self::Noop | Self::Quit => keyword.to_string(),
+            Self::Rset | Self::Stat | Self::Stls | Self::Uidl(None) | Self::Utf8 => keyword.to_string(),
         }
     }
 }

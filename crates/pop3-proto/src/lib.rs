@@ -25,6 +25,7 @@ pub mod client;
 pub mod command;
 pub mod deviation;
 pub mod escape;
+pub mod language;
 pub mod line;
 pub mod listing;
 pub mod login;

@@ -30,6 +30,41 @@ impl fmt::Display for Status {
     }
 }
 
+/// The characters that text behind a status indicator may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    /// Printable ASCII and space (RFC 2449 section 3).
+    Ascii,
+    /// UTF-8, behind a successful UTF8 or LANG (RFC 6856 sections 2.1 and 3.2).
+    Utf8,
+}
+
+impl Charset {
+    /// Offset of the first octet that may not stand in a status line.
+    #[must_use]
+    pub fn first_outside(self, line: &[u8]) -> Option<usize> {
+        let at = line.iter().position(|octet| !(0x20..=0x7E).contains(octet))?;
+        if self == Self::Ascii {
+            return Some(at);
+        }
+        let (valid, broken) = match std::str::from_utf8(line) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let valid = line.get(..error.valid_up_to()).and_then(|octets| std::str::from_utf8(octets).ok());
+                (valid.unwrap_or_default(), Some(error.valid_up_to()))
+            }
+        };
+        valid.char_indices().find(|(_, character)| character.is_control()).map(|(at, _)| at).or(broken)
+    }
+
+    fn keep(self, character: &char) -> bool {
+        match self {
+            Self::Ascii => (' '..='~').contains(character),
+            Self::Utf8 => !character.is_control(),
+        }
+    }
+}
+
 /// A status line, as understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusLine<'a> {
@@ -44,9 +79,15 @@ impl<'a> StatusLine<'a> {
     /// off goes to `deviations` with its offset in the line. `None` when there is
     /// no status indicator at all.
     ///
-    /// `challenge` says whether `+` may stand here: as the answer to AUTH.
-    pub fn observe(line: &'a [u8], challenge: Challenge, deviations: &mut Vec<(usize, Deviation)>) -> Option<Self> {
-        if let Some(at) = line.iter().position(|octet| !(0x20..=0x7E).contains(octet)) {
+    /// `challenge` says whether `+` may stand here: as the answer to AUTH. `charset`
+    /// is what the session has agreed on.
+    pub fn observe(
+        line: &'a [u8],
+        challenge: Challenge,
+        charset: Charset,
+        deviations: &mut Vec<(usize, Deviation)>,
+    ) -> Option<Self> {
+        if let Some(at) = charset.first_outside(line) {
             deviations.push((at, Deviation::NotPrintable));
         }
         let Some((status, length)) = indicator(line, challenge) else {
@@ -112,10 +153,11 @@ pub struct ResponseCode<'a>(&'a str);
 
 impl<'a> ResponseCode<'a> {
     /// A code from its text between the brackets. `None` unless it is printable
-    /// ASCII without spaces and brackets, with something on both sides of every `/`.
+    /// ASCII without spaces and `]`, with something on both sides of every `/`
+    /// (RFC 2449 section 3, `resp-level`).
     #[must_use]
     pub fn new(code: &'a str) -> Option<Self> {
-        let legal = code.bytes().all(|octet| (0x21..=0x7E).contains(&octet) && !b"[]".contains(&octet));
+        let legal = code.bytes().all(|octet| (0x21..=0x7E).contains(&octet) && octet != b']');
         (legal && code.split('/').all(|level| !level.is_empty())).then_some(Self(code))
     }
 
@@ -133,12 +175,60 @@ impl<'a> ResponseCode<'a> {
         self.0
     }
 
+    /// Which of the registered codes it is, or is a sub-code of: of an unknown
+    /// detail what is known counts (RFC 2449 section 8).
+    #[must_use]
+    pub fn registered(self) -> Option<RegisteredCode> {
+        RegisteredCode::ALL.into_iter().find(|code| self.is_a(code.as_str()))
+    }
+
     /// Whether this is the code `general` or one of its sub-codes, in any letter
     /// case: `SYS/TEMP` is a `SYS`.
     #[must_use]
     pub fn is_a(self, general: &str) -> bool {
         let mut levels = self.0.split('/');
         general.split('/').all(|want| levels.next().is_some_and(|level| level.eq_ignore_ascii_case(want)))
+    }
+}
+
+/// The response codes in the IANA registry of POP3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RegisteredCode {
+    /// The name or secret is at fault (RFC 3206 section 5).
+    Auth,
+    /// Another session holds the maildrop (RFC 2449 section 8.1.2).
+    InUse,
+    /// Too soon after the last login (RFC 2449 section 8.1.1).
+    LoginDelay,
+    /// The system cannot, and trying again will not help (RFC 3206 section 4).
+    SysPerm,
+    /// The system cannot now (RFC 3206 section 4).
+    SysTemp,
+    /// The message needs UTF-8 mode (RFC 6856 section 5).
+    Utf8,
+}
+
+impl RegisteredCode {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Auth, Self::InUse, Self::LoginDelay, Self::SysPerm, Self::SysTemp, Self::Utf8];
+
+    /// The text between the brackets.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auth => "AUTH",
+            Self::InUse => "IN-USE",
+            Self::LoginDelay => "LOGIN-DELAY",
+            Self::SysPerm => "SYS/PERM",
+            Self::SysTemp => "SYS/TEMP",
+            Self::Utf8 => "UTF8",
+        }
+    }
+}
+
+impl From<RegisteredCode> for ResponseCode<'static> {
+    fn from(code: RegisteredCode) -> Self {
+        Self(code.as_str())
     }
 }
 
@@ -171,108 +261,34 @@ impl ReplyShape {
             Some(Keyword::Capa | Keyword::Retr | Keyword::Top) => Self::MultiLine,
             // Without an argument, the listing of all. For AUTH that is older
             // than RFC 5034, but some servers still answer so.
-            Some(Keyword::List | Keyword::Uidl | Keyword::Auth) if !has_argument => Self::MultiLine,
+            Some(Keyword::List | Keyword::Uidl | Keyword::Lang | Keyword::Auth) if !has_argument => Self::MultiLine,
             _ => Self::SingleLine,
         }
     }
 }
 
-/// Appends a status line. Octets that may not stand in one are left out, and the
-/// text is cut so that the line keeps to [`STATUS_LINE_LIMIT`].
-pub fn write_status(status: Status, code: Option<ResponseCode<'_>>, text: &str, out: &mut Vec<u8>) {
-    let start = out.len();
+/// Appends a status line. Characters that may not stand in one are left out, and
+/// the text is cut so that the line keeps to [`STATUS_LINE_LIMIT`].
+pub fn write_status(status: Status, code: Option<ResponseCode<'_>>, text: &str, charset: Charset, out: &mut Vec<u8>) {
+    let most = out.len() + STATUS_LINE_LIMIT - "\r\n".len();
     out.extend_from_slice(status.to_string().as_bytes());
     if let Some(code) = code {
         out.extend_from_slice(format!(" [{}]", code.0).as_bytes());
     }
     if !text.is_empty() {
         out.push(b' ');
-        out.extend(text.bytes().filter(|octet| (0x20..=0x7E).contains(octet)));
+        let mut buffer = [0; 4];
+        for character in text.chars().filter(|character| charset.keep(character)) {
+            let encoded = character.encode_utf8(&mut buffer).as_bytes();
+            if out.len() + encoded.len() > most {
+                break;
+            }
+            out.extend_from_slice(encoded);
+        }
     }
-    out.truncate(start + STATUS_LINE_LIMIT - 2);
+    out.truncate(most);
     out.extend_from_slice(b"\r\n");
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_on_after_a_fault() {
-        use Deviation as D;
-        let check = |line: &[u8], want: Option<(Status, &[u8])>, off: &[(usize, Deviation)]| {
-            let mut deviations = Vec::new();
-            let got = StatusLine::observe(line, Challenge::Possible, &mut deviations);
-            assert_eq!(got.map(|line| (line.status, line.text)), want, "{line:?}");
-            assert_eq!(deviations, off, "{line:?}");
-        };
-        check(b"+OK", Some((Status::Ok, b"")), &[]);
-        check(b"+OK ", Some((Status::Ok, b"")), &[]);
-        check(b"+OK 2 320", Some((Status::Ok, b"2 320")), &[]);
-        check(b"-ERR no", Some((Status::Err, b"no")), &[]);
-        check(b"+ ", Some((Status::Continue, b"")), &[]);
-        check(b"+", Some((Status::Continue, b"")), &[(1, D::ChallengeWithoutSpace)]);
-        check(b"+ go on", Some((Status::Continue, b"go on")), &[(2, D::ChallengeNotBase64)]);
-        check(b"+ok 1", Some((Status::Ok, b"1")), &[(0, D::StatusNotUpperCase)]);
-        check(
-            b"-Err\t1",
-            Some((Status::Err, b"\t1")),
-            &[(4, D::NotPrintable), (0, D::StatusNotUpperCase), (4, D::StatusNotSeparated)],
-        );
-        check(b"+OKAY", Some((Status::Ok, b"AY")), &[(3, D::StatusNotSeparated)]);
-        check(b"+ERR x", None, &[(0, D::NoStatusIndicator)]);
-        check(b"", None, &[(0, D::NoStatusIndicator)]);
-        check(b"* OK IMAP4", None, &[(0, D::NoStatusIndicator)]);
-    }
-
-    #[test]
-    fn a_challenge_stands_only_in_auth() {
-        let mut deviations = Vec::new();
-        assert_eq!(StatusLine::observe(b"+ ", Challenge::Impossible, &mut deviations), None);
-        assert_eq!(deviations, [(0, Deviation::NoStatusIndicator)]);
-    }
-
-    #[test]
-    fn response_codes_are_hierarchical() {
-        let check = |text: &str, want: Option<&str>| {
-            assert_eq!(ResponseCode::parse(text.as_bytes()).map(ResponseCode::as_str), want, "{text}");
-        };
-        check("[IN-USE] busy", Some("IN-USE"));
-        check("[SYS/TEMP]", Some("SYS/TEMP"));
-        check("[sorry you] x", None);
-        check("[] x", None);
-        check("[A/] x", None);
-        check("busy [IN-USE]", None);
-        let temporary = ResponseCode::new("sys/TEMP").unwrap();
-        assert!(
-            temporary.is_a("SYS") && temporary.is_a("SYS/TEMP") && !temporary.is_a("SYS/PERM") && !temporary.is_a("SY")
-        );
-    }
-
-    #[test]
-    fn the_command_gives_the_shape() {
-        let check = |line: &str, want| assert_eq!(ReplyShape::of(line.as_bytes()), want, "{line}");
-        for line in ["LIST", "list", "UIDL", "LIST ", "RETR 1", "TOP 1 0", "CAPA", "AUTH", "retr"] {
-            check(line, ReplyShape::MultiLine);
-        }
-        for line in ["LIST 1", "UIDL 1", "STAT", "", "XYZZ", "AUTH PLAIN", "LISTS", "DELE 1"] {
-            check(line, ReplyShape::SingleLine);
-        }
-    }
-
-    #[test]
-    fn what_we_print_is_never_broken() {
-        let check = |text: &str, want: &[u8]| {
-            let mut out = Vec::new();
-            write_status(Status::Err, ResponseCode::new("AUTH"), text, &mut out);
-            assert_eq!(out, want);
-        };
-        check("no", b"-ERR [AUTH] no\r\n");
-        check("", b"-ERR [AUTH]\r\n");
-        check("a\r\nb\x1bü", b"-ERR [AUTH] ab\r\n");
-        let mut out = Vec::new();
-        write_status(Status::Ok, None, &"x".repeat(600), &mut out);
-        assert_eq!(out.len(), STATUS_LINE_LIMIT);
-        assert!(out.ends_with(b"x\r\n"));
-    }
-}
+mod tests;

@@ -4,21 +4,25 @@
 
 use std::time::Duration;
 
-use crate::auth::{self, ClientLine};
-use crate::capability::Capability;
-use crate::command::{Command, Keyword};
+use crate::command::{Command, CommandError};
+use crate::language::Language;
 use crate::line::{Frame, LineFramer};
 use crate::message_number::MessageNumber;
-use crate::reply::{ResponseCode, Status, write_status};
+use crate::reply::{Charset, RegisteredCode, ResponseCode, Status, write_status};
 use crate::state::{self, Input, Outcome, State};
 
+mod authorization;
 mod config;
 mod host;
+mod offer;
+mod text;
+mod transaction;
 mod transfer;
 
-pub use config::{Availability, ServerConfig, Tls};
-pub use host::{Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
-use transfer::Sending;
+pub use config::{Announced, Availability, OfferedMechanism, ServerConfig, Tls};
+pub use host::{Admission, Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
+use text::Text;
+use transfer::{Column, Sending};
 
 /// What the caller must do next.
 #[must_use = "the session goes on only when this is done"]
@@ -46,6 +50,8 @@ pub enum Ending {
     Autologout,
     /// Too many bad commands in a row.
     BadCommands,
+    /// Too many failed logins.
+    FailedLogins,
     /// The client went away.
     Disconnected,
 }
@@ -57,11 +63,17 @@ pub struct ServerSession {
     state: State,
     framer: LineFramer,
     name: Option<String>,
-    listed: Vec<Listed>,
+    admission: Admission,
+    /// By index: those marked as deleted.
     marked: Vec<bool>,
+    /// Those retrieved as a whole, under `EXPIRE 0` only.
+    retrieved: Vec<MessageNumber>,
+    utf8: bool,
+    language: Option<Language>,
     sending: Option<Sending>,
     last_command: Duration,
     bad_in_a_row: u32,
+    failed_logins: u32,
     ending: Option<Ending>,
 }
 
@@ -73,17 +85,21 @@ impl ServerSession {
             Some(timestamp) => format!("{} {timestamp}", config.greeting),
             None => config.greeting.clone(),
         };
-        write_status(Status::Ok, None, &greeting, out);
+        write_status(Status::Ok, None, &greeting, Charset::Ascii, out);
         Self {
             framer: LineFramer::new(config.line_limit, config.bare_lf),
             config,
             state: State::Authorization,
             name: None,
-            listed: Vec::new(),
+            admission: Admission::new(Vec::new()),
             marked: Vec::new(),
+            retrieved: Vec::new(),
+            utf8: false,
+            language: None,
             sending: None,
             last_command: now,
             bad_in_a_row: 0,
+            failed_logins: 0,
             ending: None,
         }
     }
@@ -97,7 +113,7 @@ impl ServerSession {
     /// The messages as listed at login; empty before.
     #[must_use]
     pub fn listed(&self) -> &[Listed] {
-        &self.listed
+        &self.admission.messages
     }
 
     /// Whether a message is marked as deleted.
@@ -106,7 +122,8 @@ impl ServerSession {
         self.marked.get(number.index()).copied().unwrap_or_default()
     }
 
-    /// Takes one step: answers one line, or goes on sending a message.
+    /// Takes one step: answers one line, or goes on sending a message or a listing.
+    /// `now` is the time since any one moment, the same for all sessions of a host.
     pub fn advance(&mut self, input: &mut &[u8], now: Duration, host: &mut dyn Host, out: &mut Vec<u8>) -> Next {
         if let Some(ending) = self.ending {
             return Next::Close(ending);
@@ -126,15 +143,19 @@ impl ServerSession {
         };
         self.last_command = now;
         match (self.state, line) {
-            (State::Exchange, line) => self.exchange_line(line.as_deref(), host, out),
-            (_, Some(line)) => match Command::parse(&line) {
-                Ok(command) => self.command(command, host, out),
-                Err(error) => self.refuse(&error.to_string(), out),
+            (State::Exchange, line) => self.exchange_line(line.as_deref(), now, host, out),
+            (_, Some(line)) => match self.parse(&line) {
+                Ok(command) => self.command(command, now, host, out),
+                Err(error) => self.refuse(error.into(), out),
             },
-            (_, None) => self.refuse("line too long", out),
+            (_, None) => self.refuse(Text::LineTooLong, out),
         }
-        if self.bad_in_a_row >= self.config.bad_commands && self.ending.is_none() {
-            self.end(Ending::BadCommands, host);
+        if self.ending.is_none() {
+            if self.failed_logins >= self.config.failed_logins {
+                self.end(Ending::FailedLogins, host);
+            } else if self.bad_in_a_row >= self.config.bad_commands {
+                self.end(Ending::BadCommands, host);
+            }
         }
         match self.ending {
             Some(ending) => Next::Close(ending),
@@ -156,6 +177,8 @@ impl ServerSession {
             self.state = to;
             self.config.tls = Tls::Active;
             self.name = None;
+            self.language = None;
+            self.utf8 = false;
             self.framer.discard();
             self.last_command = now;
         }
@@ -163,7 +186,7 @@ impl ServerSession {
 
     /// Other AUTH mechanisms from now on: under TLS a host may have more of them
     /// (RFC 2595 section 4 has the client ask for capabilities again).
-    pub fn set_mechanisms(&mut self, mechanisms: Vec<String>) {
+    pub fn set_mechanisms(&mut self, mechanisms: Vec<OfferedMechanism>) {
         self.config.mechanisms = mechanisms;
     }
 
@@ -189,30 +212,6 @@ impl ServerSession {
         }
     }
 
-    /// The capabilities in the present state, in the order they are listed.
-    #[must_use]
-    pub fn capabilities(&self) -> Vec<Capability> {
-        let mut list = Vec::new();
-        if self.offers(self.config.top) {
-            list.push(Capability::Top);
-        }
-        if self.offers(self.config.uidl) {
-            list.push(Capability::Uidl);
-        }
-        list.extend([Capability::RespCodes, Capability::AuthRespCode, Capability::Pipelining]);
-        if self.offers(self.config.user) {
-            list.push(Capability::User);
-        }
-        if !self.config.mechanisms.is_empty() {
-            list.push(Capability::Sasl(self.config.mechanisms.clone()));
-        }
-        if self.config.tls == Tls::Available && self.state != State::Transaction {
-            list.push(Capability::Stls);
-        }
-        list.extend(self.config.implementation.clone().map(Capability::Implementation));
-        list
-    }
-
     fn end(&mut self, ending: Ending, host: &mut dyn Host) {
         if ending != Ending::Update {
             host.release();
@@ -222,31 +221,49 @@ impl ServerSession {
         self.ending = Some(ending);
     }
 
-    fn offers(&self, availability: Availability) -> bool {
-        match availability {
-            Availability::Offered => true,
-            Availability::UnderTls => self.config.tls == Tls::Active,
-            Availability::Absent => false,
-        }
+    fn parse<'a>(&self, line: &'a [u8]) -> Result<Command<'a>, CommandError> {
+        let utf8 = self.config.utf8_user && self.config.utf8.is_there(self.config.tls);
+        if utf8 { Command::parse_utf8(line) } else { Command::parse(line) }
+    }
+
+    /// What texts may be written in (RFC 6856 sections 2 and 3.2).
+    fn charset(&self) -> Charset {
+        if self.utf8 || self.language.is_some() { Charset::Utf8 } else { Charset::Ascii }
+    }
+
+    fn write(&self, status: Status, code: Option<RegisteredCode>, text: &str, out: &mut Vec<u8>) {
+        let code = code.filter(|code| self.sends(*code)).map(ResponseCode::from);
+        write_status(status, code, text, self.charset(), out);
+    }
+
+    fn words(&self, text: Text) -> String {
+        text.in_language(self.language.unwrap_or(Language::English))
     }
 
     /// Answers a line that is refused as it stands.
-    fn refuse(&mut self, why: &str, out: &mut Vec<u8>) {
-        write_status(Status::Err, None, why, out);
+    fn refuse(&mut self, why: Text, out: &mut Vec<u8>) {
+        self.write(Status::Err, None, &self.words(why), out);
         self.state = state::refused(self.state);
         self.name = None;
         self.bad_in_a_row += 1;
     }
 
-    /// Writes a reply to a legal command and takes the step in the table.
-    fn reply(&mut self, input: Input, status: Status, code: Option<&str>, text: &str, out: &mut Vec<u8>) {
-        write_status(status, code.and_then(ResponseCode::new), text, out);
-        let outcome = match status {
-            Status::Ok => Outcome::Positive,
-            Status::Err => Outcome::Negative,
-            Status::Continue => Outcome::Challenge,
-        };
-        self.take(input, outcome);
+    /// `+OK` with text for a person, along the table.
+    fn grant(&mut self, input: Input, text: Text, out: &mut Vec<u8>) {
+        self.write(Status::Ok, None, &self.words(text), out);
+        self.take(input, Outcome::Positive);
+    }
+
+    /// `+OK` with text that the RFC defines, along the table.
+    fn grant_exactly(&mut self, input: Input, text: &str, out: &mut Vec<u8>) {
+        self.write(Status::Ok, None, text, out);
+        self.take(input, Outcome::Positive);
+    }
+
+    /// `-ERR`, along the table.
+    fn deny(&mut self, input: Input, code: Option<RegisteredCode>, text: Text, out: &mut Vec<u8>) {
+        self.write(Status::Err, code, &self.words(text), out);
+        self.take(input, Outcome::Negative);
     }
 
     fn take(&mut self, input: Input, outcome: Outcome) {
@@ -260,251 +277,48 @@ impl ServerSession {
         }
     }
 
-    fn command(&mut self, command: Command<'_>, host: &mut dyn Host, out: &mut Vec<u8>) {
+    fn command(&mut self, command: Command<'_>, now: Duration, host: &mut dyn Host, out: &mut Vec<u8>) {
         let keyword = command.keyword();
         let input = Input::Command(keyword);
         if !self.has(keyword) {
-            return self.refuse("command not available", out);
+            return self.refuse(Text::NotAvailable, out);
         }
         if !state::is_legal(self.state, input) {
-            return self.refuse(&format!("{keyword} is not valid in the {} state", self.state.name()), out);
+            return self.refuse(Text::NotInThisState { keyword, state: self.state.name() }, out);
         }
         match command {
             Command::User(name) => self.user(name, out),
             Command::Pass(password) => {
                 let name = self.name.take().unwrap_or_default();
-                let login = host.log_in(Credentials::Password { name: &name, password });
+                let login = host.log_in(Credentials::Password { name: &name, password }, now);
                 self.logged_in(input, login, out);
             }
             Command::Apop { name, digest } => {
                 let timestamp = self.config.timestamp.clone().unwrap_or_default();
-                let login = host.log_in(Credentials::Digest { name, timestamp: &timestamp, digest });
+                let login = host.log_in(Credentials::Digest { name, timestamp: &timestamp, digest }, now);
                 self.logged_in(input, login, out);
             }
-            Command::Auth { mechanism, initial_response } => self.auth(mechanism, initial_response, host, out),
+            Command::Auth { mechanism, initial_response } => self.auth(mechanism, initial_response, now, host, out),
             Command::Capa => self.capa(out),
             Command::Stls => self.stls(out),
+            Command::Utf8 => self.utf8(out),
+            Command::Lang(range) => self.lang(range, out),
             Command::Quit => self.quit(host, out),
-            Command::Noop => self.reply(input, Status::Ok, None, "", out),
+            Command::Noop => self.grant_exactly(input, "", out),
             Command::Stat => {
                 let (messages, octets) = self.totals();
-                self.reply(input, Status::Ok, None, &format!("{messages} {octets}"), out);
+                self.grant_exactly(input, &format!("{messages} {octets}"), out);
             }
-            Command::List(number) => self.listing(input, number, |_, listed| listed.octets.to_string(), out),
-            Command::Uidl(number) => self.listing(input, number, |_, listed| listed.unique_id.to_string(), out),
+            Command::List(number) => self.listing(Column::Octets, number, out),
+            Command::Uidl(number) => self.listing(Column::UniqueId, number, out),
             Command::Retr(number) => self.send(input, number, None, host, out),
             Command::Top { message, lines } => self.send(input, message, Some(lines), host, out),
             Command::Dele(number) => self.dele(number, out),
             Command::Rset => {
                 self.marked.fill(false);
-                let (messages, octets) = self.totals();
-                self.reply(
-                    input,
-                    Status::Ok,
-                    None,
-                    &format!("maildrop has {messages} messages ({octets} octets)"),
-                    out,
-                );
+                self.grant(input, self.maildrop(), out);
             }
         }
-    }
-
-    /// Whether this server has the command at all.
-    fn has(&self, keyword: Keyword) -> bool {
-        match keyword {
-            Keyword::User | Keyword::Pass => self.config.user != Availability::Absent,
-            Keyword::Apop => self.config.timestamp.is_some(),
-            Keyword::Auth => !self.config.mechanisms.is_empty(),
-            Keyword::Capa => self.config.capa != Availability::Absent,
-            Keyword::Stls => self.config.tls != Tls::Unavailable,
-            Keyword::Top => self.offers(self.config.top),
-            Keyword::Uidl => self.offers(self.config.uidl),
-            _ => true,
-        }
-    }
-
-    fn user(&mut self, name: &str, out: &mut Vec<u8>) {
-        let input = Input::Command(Keyword::User);
-        if !self.offers(self.config.user) {
-            return self.reply(input, Status::Err, None, "start TLS first", out);
-        }
-        // Also for names without a mailbox: RFC 1939 section 13.
-        self.reply(input, Status::Ok, None, "now the password", out);
-        self.name = Some(name.to_owned());
-    }
-
-    fn logged_in(&mut self, input: Input, login: Result<Vec<Listed>, Refusal>, out: &mut Vec<u8>) {
-        match login {
-            Ok(listed) => {
-                self.marked = vec![false; listed.len()];
-                self.listed = listed;
-                let (messages, octets) = self.totals();
-                let text = format!("maildrop has {messages} messages ({octets} octets)");
-                self.reply(input, Status::Ok, None, &text, out);
-            }
-            Err(refusal) => {
-                let (code, text) = refusal.reply();
-                self.reply(input, Status::Err, Some(code), text, out);
-                self.bad_in_a_row += 1;
-            }
-        }
-        self.set_line_limit();
-    }
-
-    fn auth(&mut self, mechanism: &str, initial: Option<&str>, host: &mut dyn Host, out: &mut Vec<u8>) {
-        let input = Input::Command(Keyword::Auth);
-        let initial = match initial.map(auth::initial_response) {
-            Some(None) => return self.reply(input, Status::Err, None, "initial response is not base64", out),
-            Some(initial) => initial,
-            None => None,
-        };
-        match host.begin_exchange(&mechanism.to_ascii_uppercase(), initial.as_deref()) {
-            Some(step) => self.exchange_step(input, step, out),
-            None => self.reply(input, Status::Err, None, "no such mechanism", out),
-        }
-    }
-
-    fn exchange_line(&mut self, line: Option<&[u8]>, host: &mut dyn Host, out: &mut Vec<u8>) {
-        let input = Input::ExchangeLine;
-        let refused = match line.map(ClientLine::parse) {
-            Some(ClientLine::Response(response)) => {
-                let step = host.continue_exchange(&response);
-                return self.exchange_step(input, step, out);
-            }
-            Some(ClientLine::Cancel) => "authentication cancelled",
-            Some(ClientLine::NotBase64) => "response is not base64",
-            None => "line too long",
-        };
-        host.cancel_exchange();
-        self.reply(input, Status::Err, None, refused, out);
-        self.set_line_limit();
-    }
-
-    fn exchange_step(&mut self, input: Input, step: ExchangeStep, out: &mut Vec<u8>) {
-        match step {
-            ExchangeStep::Challenge(challenge) => {
-                auth::write_challenge(&challenge, out);
-                self.take(input, Outcome::Challenge);
-                self.set_line_limit();
-            }
-            ExchangeStep::Done(login) => self.logged_in(input, login, out),
-        }
-    }
-
-    fn set_line_limit(&mut self) {
-        let exchanging = self.state == State::Exchange;
-        self.framer.set_limit(if exchanging { self.config.exchange_line_limit } else { self.config.line_limit });
-    }
-
-    fn capa(&mut self, out: &mut Vec<u8>) {
-        let list = self.capabilities();
-        self.reply(Input::Command(Keyword::Capa), Status::Ok, None, "capability list follows", out);
-        for capability in list {
-            // Tags never begin with a dot, so there is nothing to stuff.
-            out.extend_from_slice(format!("{capability}\r\n").as_bytes());
-        }
-        out.extend_from_slice(b".\r\n");
-    }
-
-    fn stls(&mut self, out: &mut Vec<u8>) {
-        let input = Input::Command(Keyword::Stls);
-        match self.config.tls {
-            Tls::Available => self.reply(input, Status::Ok, None, "begin TLS negotiation", out),
-            Tls::Active | Tls::Unavailable => self.reply(input, Status::Err, None, "TLS is already active", out),
-        }
-    }
-
-    fn quit(&mut self, host: &mut dyn Host, out: &mut Vec<u8>) {
-        let input = Input::Command(Keyword::Quit);
-        if self.state != State::Transaction {
-            self.reply(input, Status::Ok, None, "bye", out);
-            return self.end(Ending::Quit, host);
-        }
-        let marked: Vec<MessageNumber> = self.numbers().filter(|number| self.is_marked(*number)).collect();
-        match host.update(&marked) {
-            Ok(()) => self.reply(input, Status::Ok, None, "bye", out),
-            Err(UpdateFailed) => {
-                self.reply(input, Status::Err, Some("SYS/TEMP"), "some deleted messages not removed", out);
-            }
-        }
-        self.end(Ending::Update, host);
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = MessageNumber> + use<> {
-        (0..self.listed.len()).filter_map(MessageNumber::from_index)
-    }
-
-    /// Count and octets of the messages not marked as deleted.
-    fn totals(&self) -> (usize, u64) {
-        let unmarked = self.listed.iter().zip(&self.marked).filter(|(_, marked)| !**marked);
-        unmarked.fold((0, 0), |(count, octets), (listed, _)| (count + 1, octets + listed.octets))
-    }
-
-    /// The message, unless there is none or it is marked as deleted.
-    fn find(&self, number: MessageNumber) -> Option<&Listed> {
-        if self.is_marked(number) { None } else { self.listed.get(number.index()) }
-    }
-
-    fn no_such_message(&mut self, input: Input, out: &mut Vec<u8>) {
-        self.reply(input, Status::Err, None, "no such message", out);
-    }
-
-    fn listing(
-        &mut self,
-        input: Input,
-        number: Option<MessageNumber>,
-        column: impl Fn(MessageNumber, &Listed) -> String,
-        out: &mut Vec<u8>,
-    ) {
-        if let Some(number) = number {
-            let line = self.find(number).map(|listed| format!("{number} {}", column(number, listed)));
-            return match line {
-                Some(line) => self.reply(input, Status::Ok, None, &line, out),
-                None => self.no_such_message(input, out),
-            };
-        }
-        let (messages, octets) = self.totals();
-        self.reply(input, Status::Ok, None, &format!("{messages} messages ({octets} octets)"), out);
-        for number in self.numbers() {
-            if let Some(listed) = self.find(number) {
-                out.extend_from_slice(format!("{number} {}\r\n", column(number, listed)).as_bytes());
-            }
-        }
-        out.extend_from_slice(b".\r\n");
-    }
-
-    fn dele(&mut self, number: MessageNumber, out: &mut Vec<u8>) {
-        let input = Input::Command(Keyword::Dele);
-        if self.find(number).is_none() {
-            return self.no_such_message(input, out);
-        }
-        if let Some(marked) = self.marked.get_mut(number.index()) {
-            *marked = true;
-        }
-        self.reply(input, Status::Ok, None, &format!("message {number} deleted"), out);
-    }
-
-    fn send(
-        &mut self,
-        input: Input,
-        number: MessageNumber,
-        lines: Option<u64>,
-        host: &mut dyn Host,
-        out: &mut Vec<u8>,
-    ) {
-        let Some(octets) = self.find(number).map(|listed| listed.octets) else {
-            return self.no_such_message(input, out);
-        };
-        let Some(message) = host.message(number) else {
-            return self.reply(input, Status::Err, Some("SYS/TEMP"), "message cannot be read", out);
-        };
-        let text = if lines.is_some() { "top of message follows".to_owned() } else { format!("{octets} octets") };
-        self.reply(input, Status::Ok, None, &text, out);
-        self.sending = Some(Sending::new(message, lines));
-    }
-
-    fn send_on(&mut self, out: &mut Vec<u8>) {
-        self.sending = self.sending.take().and_then(|sending| sending.send_on(out));
     }
 }
 

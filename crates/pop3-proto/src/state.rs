@@ -137,12 +137,20 @@ pub const TABLE: &[Step] = &[
     step(S::Authorization, C(K::Capa), Positive, S::Authorization, "RFC 2449 section 5"),
     step(S::Authorization, C(K::Stls), Positive, S::Handshake, "RFC 2595 section 4"),
     step(S::Authorization, C(K::Stls), Negative, S::Authorization, "RFC 2595 section 4"),
+    step(S::Authorization, C(K::Utf8), Positive, S::Authorization, "RFC 6856 section 2.1"),
+    step(S::Authorization, C(K::Utf8), Negative, S::Authorization, "RFC 6856 section 2.1"),
+    step(S::Authorization, C(K::Lang), Positive, S::Authorization, "RFC 6856 section 3"),
+    step(S::Authorization, C(K::Lang), Negative, S::Authorization, "RFC 6856 section 3"),
     step(S::Authorization, C(K::Quit), Positive, S::Ended, "RFC 1939 section 4"),
     step(S::Named, C(K::Pass), Positive, S::Transaction, "RFC 1939 section 7"),
     step(S::Named, C(K::Pass), Negative, S::Authorization, "RFC 1939 section 7"),
     step(S::Named, C(K::Capa), Positive, S::Authorization, "RFC 2449 section 5"),
     step(S::Named, C(K::Stls), Positive, S::Handshake, "RFC 2595 section 4"),
     step(S::Named, C(K::Stls), Negative, S::Authorization, "RFC 2595 section 4"),
+    step(S::Named, C(K::Utf8), Positive, S::Authorization, "RFC 6856 section 2.1"),
+    step(S::Named, C(K::Utf8), Negative, S::Authorization, "RFC 6856 section 2.1"),
+    step(S::Named, C(K::Lang), Positive, S::Authorization, "RFC 6856 section 3"),
+    step(S::Named, C(K::Lang), Negative, S::Authorization, "RFC 6856 section 3"),
     step(S::Named, C(K::Quit), Positive, S::Ended, "RFC 1939 section 4"),
     step(S::Exchange, Input::ExchangeLine, Challenge, S::Exchange, "RFC 5034 section 4"),
     step(S::Exchange, Input::ExchangeLine, Positive, S::Transaction, "RFC 5034 section 4"),
@@ -162,6 +170,8 @@ pub const TABLE: &[Step] = &[
     step(S::Transaction, C(K::Uidl), Positive, S::Transaction, "RFC 1939 section 7"),
     step(S::Transaction, C(K::Uidl), Negative, S::Transaction, "RFC 1939 section 7"),
     step(S::Transaction, C(K::Capa), Positive, S::Transaction, "RFC 2449 section 5"),
+    step(S::Transaction, C(K::Lang), Positive, S::Transaction, "RFC 6856 section 3"),
+    step(S::Transaction, C(K::Lang), Negative, S::Transaction, "RFC 6856 section 3"),
     step(S::Transaction, C(K::Quit), Positive, S::Ended, "RFC 1939 section 6"),
     step(S::Transaction, C(K::Quit), Negative, S::Ended, "RFC 1939 section 6"),
 ];
@@ -245,7 +255,7 @@ mod tests {
             check(State::Named, keyword, false);
             check(State::Transaction, keyword, true);
         }
-        for keyword in [K::User, K::Pass, K::Apop, K::Auth, K::Stls] {
+        for keyword in [K::User, K::Pass, K::Apop, K::Auth, K::Stls, K::Utf8] {
             check(State::Transaction, keyword, false);
         }
         check(State::Authorization, K::Pass, false);
@@ -253,6 +263,7 @@ mod tests {
         for state in [State::Authorization, State::Named, State::Transaction] {
             check(state, K::Quit, true);
             check(state, K::Capa, true);
+            check(state, K::Lang, true);
         }
     }
 }

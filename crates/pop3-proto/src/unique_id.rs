@@ -1,12 +1,14 @@
 //! Unique-ids (RFC 1939 section 7).
 
 use std::fmt;
+use std::sync::Arc;
 
 use thiserror::Error;
 
 /// A unique-id: one to 70 characters from 0x21 to 0x7E. Cannot be built otherwise.
+/// A clone shares them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UniqueId(Box<str>);
+pub struct UniqueId(Arc<str>);
 
 /// Why text is no unique-id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -44,7 +46,7 @@ impl UniqueId {
         }
         match octets.len() {
             0 => Err(UniqueIdError::Empty),
-            1..=Self::MAX => Ok(Self(octets.iter().copied().map(char::from).collect())),
+            1..=Self::MAX => Ok(Self(octets.iter().copied().map(char::from).collect::<String>().into())),
             octets => Err(UniqueIdError::TooLong { octets }),
         }
     }

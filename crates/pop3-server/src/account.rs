@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use pop3_proto::capability::Retention;
 use subtle::ConstantTimeEq as _;
 
 use crate::sasl::ScramKeys;
@@ -48,6 +49,7 @@ pub struct Account {
     pub(crate) methods: LoginMethods,
     pub(crate) proxies: Vec<String>,
     pub(crate) certificate: Option<String>,
+    pub(crate) policies: Policies,
 }
 
 /// What is kept to know a client by.
@@ -57,6 +59,22 @@ pub(crate) enum Secret {
     Clear(String),
     /// Keys that come of it, and it does not come of.
     Keys(Vec<ScramKeys>),
+}
+
+/// What an account is held to (RFC 2449 sections 6.5 and 6.7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// Seconds from a login to the next that is let in.
+    pub login_delay: Option<u64>,
+    /// How long messages stay.
+    pub expire: Option<Retention>,
+}
+
+impl Policies {
+    /// These, and where they are silent, those.
+    pub(crate) fn or(self, those: Self) -> Self {
+        Self { login_delay: self.login_delay.or(those.login_delay), expire: self.expire.or(those.expire) }
+    }
 }
 
 impl Account {
@@ -83,6 +101,13 @@ impl Account {
     #[must_use]
     pub fn with_methods(self, methods: LoginMethods) -> Self {
         Self { methods, ..self }
+    }
+
+    /// The same account with these policies; where they are silent, those of the
+    /// store are in force.
+    #[must_use]
+    pub fn with_policies(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 
     /// The same account with this token, which OAUTHBEARER and XOAUTH2 take in
@@ -120,7 +145,14 @@ impl Account {
     }
 
     fn kept_by(secret: Secret) -> Self {
-        Self { secret, token: None, methods: LoginMethods::All, proxies: Vec::new(), certificate: None }
+        Self {
+            secret,
+            token: None,
+            methods: LoginMethods::All,
+            proxies: Vec::new(),
+            certificate: None,
+            policies: Policies::default(),
+        }
     }
 }
 

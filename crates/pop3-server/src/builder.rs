@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use pop3_proto::capability::Retention;
 use pop3_proto::server::{Availability, ServerConfig};
 use thiserror::Error;
 
-use crate::account::Account;
+use crate::account::{Account, Policies};
 use crate::fault::Fault;
 use crate::net::clock::Clock;
 use crate::sasl::{Iterations, Mechanism, SaslSettings};
@@ -28,7 +29,9 @@ pub struct ServerBuilder {
     session: ServerConfig,
     apop: Availability,
     mechanisms: Vec<Mechanism>,
+    availabilities: Vec<(Mechanism, Availability)>,
     anonymous: Option<String>,
+    policies: Policies,
     iterations: Iterations,
     identity: Option<TlsIdentity>,
     named: Vec<(String, TlsIdentity)>,
@@ -94,7 +97,9 @@ impl ServerBuilder {
             session: ServerConfig::default(),
             apop: Availability::Offered,
             mechanisms: Mechanism::DEFAULT.to_vec(),
+            availabilities: Vec::new(),
             anonymous: None,
+            policies: Policies::default(),
             iterations: Iterations::default(),
             identity: None,
             named: Vec::new(),
@@ -228,6 +233,39 @@ impl ServerBuilder {
         Self { mechanisms: mechanisms.to_vec(), ..self }
     }
 
+    /// One more mechanism, or other conditions for one that is there already.
+    pub fn mechanism(mut self, mechanism: Mechanism, availability: Availability) -> Self {
+        if !self.mechanisms.contains(&mechanism) {
+            self.mechanisms.push(mechanism);
+        }
+        self.availabilities.push((mechanism, availability));
+        self
+    }
+
+    /// Refuses, without TLS, every login that shows a password or token to whoever
+    /// listens: USER and PASS, and the mechanisms that are plaintext (RFC 8314
+    /// section 4.1, RFC 4422 section 6.1.3). Call it behind [`Self::mechanisms`].
+    pub fn plaintext_under_tls(mut self) -> Self {
+        self.session.user = Availability::UnderTls;
+        let plaintext = self.mechanisms.iter().copied().filter(|mechanism| mechanism.is_plaintext());
+        self.availabilities.extend(plaintext.map(|mechanism| (mechanism, Availability::UnderTls)));
+        self
+    }
+
+    /// Seconds from a login to the next that is let in, for every account that has
+    /// no delay of its own (RFC 2449 section 6.5).
+    pub fn login_delay(mut self, seconds: u64) -> Self {
+        self.policies.login_delay = Some(seconds);
+        self
+    }
+
+    /// How long messages stay, for every account that has no policy of its own (RFC
+    /// 2449 section 6.7). Days are counted from the first login that lists a message.
+    pub fn expire(mut self, retention: Retention) -> Self {
+        self.policies.expire = Some(retention);
+        self
+    }
+
     /// The account that clients enter by the mechanism ANONYMOUS (RFC 4505).
     pub fn anonymous(self, name: &str) -> Self {
         Self { anonymous: Some(name.to_owned()), ..self }
@@ -274,9 +312,15 @@ impl ServerBuilder {
             let names = self.store.names();
             self.anonymous.as_ref().filter(|name| names.contains(name)).ok_or(StartError::NoAnonymousAccount)?;
         }
+        if self.policies != Policies::default() {
+            self.store.set_policies(self.policies);
+        }
+        self.session.login_delay = self.session.login_delay.or_else(|| self.store.announced_login_delay());
+        self.session.expire = self.session.expire.or_else(|| self.store.announced_expire());
         let sasl = SaslSettings::new(self.mechanisms)
             .with_host_name(&self.host_name)
             .with_anonymous(self.anonymous)
+            .with_availabilities(self.availabilities)
             .with_iterations(self.iterations);
         let settings = Settings {
             store: self.store,

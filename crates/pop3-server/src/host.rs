@@ -2,14 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pop3_proto::apop;
 use pop3_proto::message_number::MessageNumber;
-use pop3_proto::server::{Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
+use pop3_proto::server::{Admission, Credentials, ExchangeStep, Host, OfferedMechanism, Refusal, UpdateFailed};
 
 use crate::account::LoginMethod;
 use crate::maildrop::Message;
-use crate::sasl::{Channel, Exchange, Kept, Mechanism, SaslSettings, Step};
+use crate::sasl::{Channel, Exchange, Kept, Mechanism, SaslSettings, Step, compared};
 use crate::store::{Opened, Store};
 
 /// One session's hold on a [`Store`]. When it is dropped, whatever the reason,
@@ -39,9 +40,13 @@ impl StoreHost {
         self.channel = channel;
     }
 
-    /// The names of the mechanisms that are there over the channel.
-    pub(crate) fn mechanism_names(&self) -> Vec<String> {
-        self.sasl.mechanisms_over(&self.channel).map(|mechanism| mechanism.name().to_owned()).collect()
+    /// The mechanisms that are there over the channel.
+    pub(crate) fn mechanisms(&self) -> Vec<OfferedMechanism> {
+        let offered = |mechanism: Mechanism| OfferedMechanism {
+            name: mechanism.name().to_owned(),
+            availability: self.sasl.availability(mechanism),
+        };
+        self.sasl.mechanisms_over(&self.channel).map(offered).collect()
     }
 
     /// The store behind it.
@@ -61,29 +66,29 @@ impl StoreHost {
         self.opened.as_ref().map(Opened::messages).unwrap_or_default()
     }
 
-    fn enter(&mut self, opened: Result<Opened, Refusal>) -> Result<Vec<Listed>, Refusal> {
-        let opened = self.opened.insert(opened?);
-        Ok(opened.messages().iter().map(|message| message.listed()).collect())
+    fn enter(&mut self, opened: Result<Opened, Refusal>) -> Result<Admission, Refusal> {
+        Ok(self.opened.insert(opened?).admission().clone())
     }
 
-    fn password(&mut self, method: LoginMethod, name: &str, password: &str) -> Result<Vec<Listed>, Refusal> {
-        let opened = self.store.open(name, method, |kept| kept.takes_password(password));
-        self.enter(opened)
-    }
-
-    fn take(&mut self, step: Step) -> ExchangeStep {
+    fn take(&mut self, step: Step, now: Duration) -> ExchangeStep {
         match step {
             Step::Challenge(challenge, exchange) => {
                 self.exchange = Some(exchange);
                 ExchangeStep::Challenge(challenge)
             }
             Step::Enter(name) => {
-                let opened = self.store.enter(&name);
+                let opened = self.store.enter(&name, now);
                 ExchangeStep::Done(self.enter(opened))
             }
             Step::Refuse => ExchangeStep::Done(Err(Refusal::Credentials)),
             Step::NoRandomness => ExchangeStep::Done(Err(Refusal::Temporarily)),
         }
+    }
+
+    /// The name in the store that a client's name stands for.
+    fn stored_name(&self, name: &str) -> Result<String, Refusal> {
+        let prepared = compared(name).ok_or(Refusal::Credentials)?;
+        Ok(self.store.stored_name(&prepared).unwrap_or(prepared))
     }
 }
 
@@ -94,31 +99,42 @@ impl fmt::Debug for StoreHost {
 }
 
 impl Host for StoreHost {
-    fn log_in(&mut self, credentials: Credentials<'_>) -> Result<Vec<Listed>, Refusal> {
-        match credentials {
-            Credentials::Password { name, password } => self.password(LoginMethod::Password, name, password),
+    fn log_in(&mut self, credentials: Credentials<'_>, now: Duration) -> Result<Admission, Refusal> {
+        let opened = match credentials {
+            Credentials::Password { name, password } => {
+                let name = self.stored_name(name)?;
+                let password = compared(password).ok_or(Refusal::Credentials)?;
+                let is_shown = |kept: &Kept| kept.takes_password(&password);
+                self.store.open(&name, LoginMethod::Password, is_shown, now)
+            }
             Credentials::Digest { name, timestamp, digest } => {
                 let expected = |secret: &str| apop::digest(timestamp.as_bytes(), secret.as_bytes()).into_bytes();
                 let is_shown = |kept: &Kept| kept.is_shown_by(digest.as_bytes(), expected);
-                let opened = self.store.open(name, LoginMethod::Apop, is_shown);
-                self.enter(opened)
+                let name = self.stored_name(name)?;
+                self.store.open(&name, LoginMethod::Apop, is_shown, now)
             }
-        }
+        };
+        self.enter(opened)
     }
 
-    fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep> {
+    fn begin_exchange(
+        &mut self,
+        mechanism: &str,
+        initial_response: Option<&[u8]>,
+        now: Duration,
+    ) -> Option<ExchangeStep> {
         let mechanism = Mechanism::from_name(mechanism)?;
         let known = self.sasl.mechanisms_over(&self.channel).find(|known| *known == mechanism)?;
         let step = known.begin(initial_response, &self.sasl, &self.channel, &self.store);
-        Some(self.take(step))
+        Some(self.take(step, now))
     }
 
-    fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep {
+    fn continue_exchange(&mut self, response: &[u8], now: Duration) -> ExchangeStep {
         let step = match self.exchange.take() {
             Some(exchange) => exchange.step(response, &self.store),
             None => Step::Refuse,
         };
-        self.take(step)
+        self.take(step, now)
     }
 
     fn cancel_exchange(&mut self) {

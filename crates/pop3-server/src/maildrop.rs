@@ -1,7 +1,10 @@
 //! One maildrop: its messages and its exclusive lock (RFC 1939 section 4).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use pop3_proto::capability::Retention;
 use pop3_proto::server::Listed;
 use pop3_proto::unique_id::UniqueId;
 
@@ -12,6 +15,8 @@ pub struct Message {
     unique_id: UniqueId,
     completed: bool,
     bare_lf: bool,
+    /// When a login first listed it.
+    first_listed: Option<Duration>,
 }
 
 impl Message {
@@ -19,7 +24,7 @@ impl Message {
         let canonical = canonical(octets);
         let completed = !octets.is_empty() && !octets.ends_with(b"\n");
         let bare_lf = canonical.len() > octets.len() + if completed { 2 } else { 0 };
-        Self { octets: canonical.into(), unique_id, completed, bare_lf }
+        Self { octets: canonical.into(), unique_id, completed, bare_lf, first_listed: None }
     }
 
     /// Its octets as RETR sends them, byte-stuffing apart.
@@ -81,23 +86,71 @@ impl LockId {
     pub(crate) const NOBODY: Self = Self(0);
 }
 
-/// A maildrop.
+/// A maildrop. Sessions share its messages; whatever changes them leaves those of
+/// open sessions as they are.
 #[derive(Debug, Default)]
 pub(crate) struct Maildrop {
-    pub(crate) messages: Vec<Message>,
+    messages: Arc<Vec<Message>>,
+    /// As logins list them, until something changes.
+    listed: Option<Arc<[Listed]>>,
     pub(crate) lock: Option<LockId>,
     pub(crate) read_only: bool,
+    pub(crate) last_login: Option<Duration>,
 }
 
 impl Maildrop {
+    pub(crate) fn messages(&self) -> &Arc<Vec<Message>> {
+        &self.messages
+    }
+
+    pub(crate) fn listed(&mut self) -> Arc<[Listed]> {
+        let listed = self.listed.get_or_insert_with(|| self.messages.iter().map(Message::listed).collect());
+        Arc::clone(listed)
+    }
+
+    pub(crate) fn push(&mut self, message: Message) {
+        self.listed = None;
+        Arc::make_mut(&mut self.messages).push(message);
+    }
+
+    pub(crate) fn replace(&mut self, messages: Vec<Message>) {
+        self.listed = None;
+        self.messages = Arc::new(messages);
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Message) -> bool) {
+        self.listed = None;
+        Arc::make_mut(&mut self.messages).retain(keep);
+    }
+
     /// Removes the messages with these unique-ids, and no others. Whether all of
     /// them are gone.
     pub(crate) fn remove(&mut self, unique_ids: &[UniqueId]) -> bool {
         if self.read_only {
             return unique_ids.is_empty();
         }
-        self.messages.retain(|message| !unique_ids.contains(&message.unique_id));
+        if !unique_ids.is_empty() {
+            let unique_ids: BTreeSet<&UniqueId> = unique_ids.iter().collect();
+            self.retain(|message| !unique_ids.contains(&message.unique_id));
+        }
         true
+    }
+
+    /// Removes what has been here for the time of the policy. The time runs from
+    /// the first login that lists a message (RFC 2449 section 6.7 leaves that to
+    /// the server), so that nothing goes that no client could have seen.
+    pub(crate) fn expire(&mut self, retention: Option<Retention>, now: Duration) {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let Some(Retention::Days(days @ 1..)) = retention else { return };
+        let is_due = |message: &Message| message.first_listed.is_some_and(|first| first + DAY * days <= now);
+        if !self.read_only && self.messages.iter().any(is_due) {
+            self.retain(|message| !is_due(message));
+        }
+        if self.messages.iter().any(|message| message.first_listed.is_none()) {
+            for message in Arc::make_mut(&mut self.messages) {
+                message.first_listed.get_or_insert(now);
+            }
+        }
     }
 
     pub(crate) fn unlock(&mut self, holder: LockId) {

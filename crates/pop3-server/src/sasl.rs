@@ -23,7 +23,7 @@ mod xoauth2;
 
 pub(crate) use accounts::{Accounts, Kept};
 pub(crate) use channel::{BindingType, Channel};
-pub(crate) use prepare::prepared;
+pub(crate) use prepare::{compared, prepared};
 #[cfg(test)]
 pub(crate) use scram::work;
 pub use scram::{Iterations, KeysError, ScramHash, ScramKeys};
@@ -117,6 +117,11 @@ impl Mechanism {
     /// Whether its exchange is bound to the channel.
     fn is_bound(self) -> bool {
         matches!(self, Self::ScramSha1Plus | Self::ScramSha256Plus)
+    }
+
+    /// Whether it shows a password or a token as it is (RFC 4422 section 6.1.3).
+    pub(crate) fn is_plaintext(self) -> bool {
+        matches!(self, Self::Plain | Self::Login | Self::Xoauth2 | Self::OauthBearer)
     }
 
     /// The first step: a challenge, or what the initial response amounts to. The

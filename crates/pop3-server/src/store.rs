@@ -2,19 +2,21 @@
 
 mod accounts;
 mod faulty;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use pop3_proto::message_number::MessageNumber;
-use pop3_proto::server::Refusal;
+use pop3_proto::server::{Admission, Refusal};
 use pop3_proto::unique_id::UniqueId;
 use thiserror::Error;
 
-use crate::account::{Account, LoginMethod};
+use crate::account::{Account, LoginMethod, Policies};
 use crate::maildrop::{LockId, Maildrop, Message};
-use crate::sasl::Kept;
+use crate::sasl::{Kept, prepared};
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
 /// a test can deliver mail while sessions run.
@@ -26,6 +28,9 @@ pub struct Store {
 #[derive(Debug)]
 struct Inside {
     accounts: BTreeMap<String, (Account, Maildrop)>,
+    /// From the prepared form of a name to the name.
+    prepared: BTreeMap<String, String>,
+    policies: Policies,
     id: String,
     last_message: u64,
     last_lock: u64,
@@ -59,7 +64,14 @@ impl Store {
     #[must_use]
     pub fn with_id(id: &str) -> Self {
         let id = id.chars().filter(char::is_ascii_graphic).take(40).collect();
-        let inside = Inside { accounts: BTreeMap::new(), id, last_message: 0, last_lock: 0 };
+        let inside = Inside {
+            accounts: BTreeMap::new(),
+            prepared: BTreeMap::new(),
+            policies: Policies::default(),
+            id,
+            last_message: 0,
+            last_lock: 0,
+        };
         Self { inside: Arc::new(Mutex::new(inside)) }
     }
 
@@ -71,6 +83,9 @@ impl Store {
             Some((present, _)) => *present = account,
             None => {
                 inside.accounts.insert(name.to_owned(), (account, Maildrop::default()));
+                if let Some(prepared) = prepared(name.as_bytes()) {
+                    inside.prepared.entry(prepared).or_insert_with(|| name.to_owned());
+                }
             }
         }
     }
@@ -91,7 +106,7 @@ impl Store {
         let mut inside = self.lock();
         let message = inside.new_message(octets);
         let unique_id = message.unique_id().clone();
-        inside.maildrop(name)?.messages.push(message);
+        inside.maildrop(name)?.push(message);
         Ok(unique_id)
     }
 
@@ -100,7 +115,7 @@ impl Store {
     /// # Errors
     /// There is no such account.
     pub fn messages(&self, name: &str) -> Result<Vec<Message>, NoSuchAccount> {
-        Ok(self.lock().maildrop(name)?.messages.clone())
+        Ok(self.lock().maildrop(name)?.messages().to_vec())
     }
 
     /// Puts these messages in place of what a maildrop has, with new unique-ids.
@@ -118,7 +133,7 @@ impl Store {
         inside.maildrop(name)?;
         let messages = messages.into_iter().map(|octets| inside.new_message(octets.as_ref())).collect();
         let maildrop = inside.maildrop(name)?;
-        maildrop.messages = messages;
+        maildrop.replace(messages);
         maildrop.unlock(LockId::NOBODY);
         Ok(())
     }
@@ -148,22 +163,33 @@ impl Store {
         name: &str,
         method: LoginMethod,
         is_shown: impl FnOnce(&Kept) -> bool,
+        now: Duration,
     ) -> Result<Opened, Refusal> {
-        if is_shown(&self.kept(name, method)) { self.enter(name) } else { Err(Refusal::Credentials) }
+        let kept = self.kept(name, method).with_compared_secret();
+        if is_shown(&kept) { self.enter(name, now) } else { Err(Refusal::Credentials) }
     }
 
     /// Takes the lock and the snapshot, for a client that has shown who it is.
-    pub(crate) fn enter(&self, name: &str) -> Result<Opened, Refusal> {
+    pub(crate) fn enter(&self, name: &str, now: Duration) -> Result<Opened, Refusal> {
         let mut inside = self.lock();
+        let policies = inside.policies_of(name);
         let lock = LockId(inside.last_lock + 1);
         inside.last_lock = lock.0;
         let maildrop = inside.maildrop(name).map_err(|_| Refusal::Credentials)?;
+        let too_soon = |seconds| maildrop.last_login.is_some_and(|last| now < last + Duration::from_secs(seconds));
+        if policies.login_delay.is_some_and(too_soon) {
+            return Err(Refusal::TooSoon);
+        }
         if maildrop.lock.is_some() {
             return Err(Refusal::InUse);
         }
         maildrop.lock = Some(lock);
-        let messages = maildrop.messages.clone();
-        Ok(Opened { store: self.clone(), name: name.to_owned(), lock, messages })
+        maildrop.last_login = Some(now);
+        maildrop.expire(policies.expire, now);
+        let admission =
+            Admission { messages: maildrop.listed(), login_delay: policies.login_delay, expire: policies.expire };
+        let messages = Arc::clone(maildrop.messages());
+        Ok(Opened { store: self.clone(), name: name.to_owned(), lock, admission, messages })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
@@ -197,12 +223,17 @@ pub(crate) struct Opened {
     store: Store,
     name: String,
     lock: LockId,
-    messages: Vec<Message>,
+    admission: Admission,
+    messages: Arc<Vec<Message>>,
 }
 
 impl Opened {
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(crate) fn admission(&self) -> &Admission {
+        &self.admission
     }
 
     pub(crate) fn messages(&self) -> &[Message] {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pop3_proto::line::BareLf;
 use pop3_proto::message_number::MessageNumber;
-use pop3_proto::server::{Ending, Next, ServerConfig, ServerSession, Tls};
+use pop3_proto::server::{Availability, Ending, Next, ServerConfig, ServerSession, Tls};
 use pop3_proto::state::State;
 
 use crate::Broken;
@@ -64,8 +64,11 @@ impl Setup {
         match self {
             Self::Rich => ServerConfig {
                 timestamp: Some("<1896.697170952@dbc.mtview.ca.us>".to_owned()),
-                mechanisms: vec!["PLAIN".to_owned(), "LOGIN".to_owned()],
+                mechanisms: vec!["PLAIN".into(), "LOGIN".into()],
                 tls: Tls::Available,
+                utf8: Availability::Offered,
+                utf8_user: true,
+                lang: Availability::Offered,
                 implementation: Some("pop3spec".to_owned()),
                 ..ServerConfig::default()
             },

@@ -21,6 +21,9 @@ fn every_command_reads_and_prints() {
     check("AUTH PLAIN =", Command::Auth { mechanism: "PLAIN", initial_response: Some("=") });
     check("CAPA", Command::Capa);
     check("DELE 1", Command::Dele(number(1)));
+    check("LANG", Command::Lang(None));
+    check("LANG *", Command::Lang(Some("*")));
+    check("LANG en-boont", Command::Lang(Some("en-boont")));
     check("LIST", Command::List(None));
     check("LIST 2", Command::List(Some(number(2))));
     check("NOOP", Command::Noop);
@@ -35,6 +38,7 @@ fn every_command_reads_and_prints() {
     check("UIDL", Command::Uidl(None));
     check("UIDL 3", Command::Uidl(Some(number(3))));
     check("USER mrose", Command::User("mrose"));
+    check("UTF8", Command::Utf8);
 }
 
 #[test]
@@ -51,6 +55,11 @@ fn every_departure_has_its_name() {
     check(b"NOOP\nNOOP", CommandError::NotPrintable { at: 4, octet: b'\n' });
     check(b"NO", CommandError::UnknownKeyword);
     check(b"NOOPX", CommandError::UnknownKeyword);
+    check(b"UTF", CommandError::UnknownKeyword);
+    check(b"UTFX", CommandError::UnknownKeyword);
+    check(b"UTF\x18", CommandError::NotPrintable { at: 3, octet: 0x18 });
+    check(b"UTF8 USER", CommandError::TooManyArguments { keyword: Keyword::Utf8 });
+    check(b"LANG en es", CommandError::TooManyArguments { keyword: Keyword::Lang });
     check(b"TOP\0", CommandError::NotPrintable { at: 3, octet: 0 });
     check(b"XYZZ 1 2", CommandError::UnknownKeyword);
     check(b"RETR", CommandError::MissingArgument { keyword: Keyword::Retr });

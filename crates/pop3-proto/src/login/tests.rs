@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
 use super::*;
-use crate::reply::{Challenge, StatusLine};
+use crate::reply::{Challenge, Charset, StatusLine};
 
 mod scram;
 
@@ -32,7 +32,7 @@ fn encoded(reply: &str) -> Vec<u8> {
 }
 
 fn reply(line: &[u8]) -> Reply<'_> {
-    match StatusLine::observe(line, Challenge::Possible, &mut Vec::new()) {
+    match StatusLine::observe(line, Challenge::Possible, Charset::Ascii, &mut Vec::new()) {
         Some(found) => Reply { status: Some(found.status), text: found.text },
         None => Reply { status: None, text: line },
     }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use crate::capability::Retention;
 use crate::command::LINE_LIMIT;
+use crate::language::Language;
 use crate::line::BareLf;
 
 /// What a session offers.
@@ -15,8 +17,8 @@ pub struct ServerConfig {
     pub timestamp: Option<String>,
     /// USER and PASS.
     pub user: Availability,
-    /// Names of the AUTH mechanisms announced, upper case.
-    pub mechanisms: Vec<String>,
+    /// The AUTH mechanisms.
+    pub mechanisms: Vec<OfferedMechanism>,
     /// Whether CAPA exists.
     pub capa: Availability,
     /// Whether TOP exists.
@@ -25,8 +27,30 @@ pub struct ServerConfig {
     pub uidl: Availability,
     /// TLS on this connection at its beginning.
     pub tls: Tls,
+    /// Response codes at all (RFC 2449 section 8). Where they are not announced,
+    /// none are sent.
+    pub resp_codes: Availability,
+    /// The response code AUTH (RFC 3206 section 6). Where it is not announced, it
+    /// is not sent.
+    pub auth_resp_code: Availability,
+    /// Announces PIPELINING; commands that come early are heard in any case.
+    pub pipelining: Availability,
+    /// UTF8 (RFC 6856 section 2).
+    pub utf8: Availability,
+    /// Whether names and passwords may be UTF-8 where UTF8 is there.
+    pub utf8_user: bool,
+    /// LANG (RFC 6856 section 3).
+    pub lang: Availability,
+    /// What `LANG *` selects. Before any LANG, texts are English in ASCII.
+    pub preferred_language: Language,
+    /// LOGIN-DELAY as announced before a login.
+    pub login_delay: Option<Announced<u64>>,
+    /// EXPIRE as announced before a login.
+    pub expire: Option<Announced<Retention>>,
     /// Text of IMPLEMENTATION; `None` to leave it out.
     pub implementation: Option<String>,
+    /// Leaves IMPLEMENTATION out before a login (RFC 2449 section 6.9).
+    pub implementation_after_login: bool,
     /// What an LF without CR means in commands.
     pub bare_lf: BareLf,
     /// The longest command line in octets, line end included.
@@ -37,6 +61,8 @@ pub struct ServerConfig {
     pub autologout: Duration,
     /// Bad commands in a row after which the session is closed.
     pub bad_commands: u32,
+    /// Failed logins after which the session is closed.
+    pub failed_logins: u32,
 }
 
 /// Whether something is offered.
@@ -46,8 +72,54 @@ pub enum Availability {
     Offered,
     /// Only under TLS.
     UnderTls,
+    /// It is there, and CAPA does not tell.
+    Withheld,
     /// It is not there.
     Absent,
+}
+
+impl Availability {
+    /// Whether it is there.
+    #[must_use]
+    pub fn is_there(self, tls: Tls) -> bool {
+        self == Self::Withheld || self.is_announced(tls)
+    }
+
+    /// Whether it is there and CAPA tells.
+    #[must_use]
+    pub fn is_announced(self, tls: Tls) -> bool {
+        match self {
+            Self::Offered => true,
+            Self::UnderTls => tls == Tls::Active,
+            Self::Withheld | Self::Absent => false,
+        }
+    }
+}
+
+/// An AUTH mechanism that a session offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedMechanism {
+    /// Its name, upper case.
+    pub name: String,
+    /// Whether it is there, and announced.
+    pub availability: Availability,
+}
+
+impl From<&str> for OfferedMechanism {
+    /// Offered without condition.
+    fn from(name: &str) -> Self {
+        Self { name: name.to_ascii_uppercase(), availability: Availability::Offered }
+    }
+}
+
+/// A policy that may differ from user to user, as CAPA tells it before a login
+/// (RFC 2449 sections 6.5 and 6.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Announced<T> {
+    /// The strictest value that any user may have.
+    pub strictest: T,
+    /// Whether users differ: appends `USER`.
+    pub per_user: bool,
 }
 
 /// TLS on a connection.
@@ -72,12 +144,23 @@ impl Default for ServerConfig {
             top: Availability::Offered,
             uidl: Availability::Offered,
             tls: Tls::Unavailable,
+            resp_codes: Availability::Offered,
+            auth_resp_code: Availability::Offered,
+            pipelining: Availability::Offered,
+            utf8: Availability::Absent,
+            utf8_user: false,
+            lang: Availability::Absent,
+            preferred_language: Language::English,
+            login_delay: None,
+            expire: None,
             implementation: None,
+            implementation_after_login: false,
             bare_lf: BareLf::IsData,
             line_limit: LINE_LIMIT,
             exchange_line_limit: 16 * 1024,
             autologout: Duration::from_secs(600),
             bad_commands: 100,
+            failed_logins: 20,
         }
     }
 }

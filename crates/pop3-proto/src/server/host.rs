@@ -1,23 +1,33 @@
 //! What a session asks of the mail store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::capability::Retention;
 use crate::message_number::MessageNumber;
+use crate::reply::RegisteredCode;
+use crate::server::text::Text;
 use crate::unique_id::UniqueId;
 
-/// What a session asks of the mail store. One host serves one session.
+/// What a session asks of the mail store. One host serves one session. `now` is
+/// the time of the session, see [`super::ServerSession::advance`].
 pub trait Host {
     /// Checks a password; on success locks the maildrop and lists its messages.
     ///
     /// # Errors
     /// Why the client is refused. A lock taken on the way is released before.
-    fn log_in(&mut self, credentials: Credentials<'_>) -> Result<Vec<Listed>, Refusal>;
+    fn log_in(&mut self, credentials: Credentials<'_>, now: Duration) -> Result<Admission, Refusal>;
 
     /// Begins an AUTH exchange; `None` when there is no such mechanism.
-    fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep>;
+    fn begin_exchange(
+        &mut self,
+        mechanism: &str,
+        initial_response: Option<&[u8]>,
+        now: Duration,
+    ) -> Option<ExchangeStep>;
 
     /// Goes on with it.
-    fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep;
+    fn continue_exchange(&mut self, response: &[u8], now: Duration) -> ExchangeStep;
 
     /// Ends it without a result: cancelled, or not base64.
     fn cancel_exchange(&mut self);
@@ -25,8 +35,8 @@ pub trait Host {
     /// The octets of a message, with CRLF line ends. `None` when the store lost it.
     fn message(&mut self, number: MessageNumber) -> Option<Arc<[u8]>>;
 
-    /// The UPDATE state: removes exactly the messages marked as deleted, then
-    /// releases the lock, whether the removal was successful or not.
+    /// The UPDATE state: removes exactly these messages, those marked as deleted
+    /// and, under `EXPIRE 0`, those retrieved (RFC 2449 section 6.7), then releases the lock, whether the removal was successful or not.
     ///
     /// # Errors
     /// Some marked messages were not removed.
@@ -67,6 +77,24 @@ impl std::fmt::Debug for Credentials<'_> {
     }
 }
 
+/// What a login opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// The messages in the maildrop, in order. Sessions may share them.
+    pub messages: Arc<[Listed]>,
+    /// The delay between logins of this user in seconds, if there is one.
+    pub login_delay: Option<u64>,
+    /// How long messages of this user stay, if there is a policy.
+    pub expire: Option<Retention>,
+}
+
+impl Admission {
+    /// A maildrop without policies.
+    pub fn new(messages: impl Into<Arc<[Listed]>>) -> Self {
+        Self { messages: messages.into(), login_delay: None, expire: None }
+    }
+}
+
 /// A message as listed at login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
@@ -84,6 +112,8 @@ pub enum Refusal {
     Credentials,
     /// Another session holds the maildrop.
     InUse,
+    /// The last login was too short a time ago.
+    TooSoon,
     /// The maildrop cannot be opened now.
     Temporarily,
     /// The maildrop cannot be opened, and trying again will not help.
@@ -92,12 +122,13 @@ pub enum Refusal {
 
 impl Refusal {
     /// The response code and text of the refusal (RFC 2449 section 8.1, RFC 3206).
-    pub(super) fn reply(self) -> (&'static str, &'static str) {
+    pub(super) fn reply(self) -> (RegisteredCode, Text) {
         match self {
-            Self::Credentials => ("AUTH", "name or password is wrong"),
-            Self::InUse => ("IN-USE", "maildrop already locked"),
-            Self::Temporarily => ("SYS/TEMP", "maildrop cannot be opened now"),
-            Self::Permanently => ("SYS/PERM", "maildrop cannot be opened"),
+            Self::Credentials => (RegisteredCode::Auth, Text::Credentials),
+            Self::InUse => (RegisteredCode::InUse, Text::InUse),
+            Self::TooSoon => (RegisteredCode::LoginDelay, Text::LoginDelay),
+            Self::Temporarily => (RegisteredCode::SysTemp, Text::Temporarily),
+            Self::Permanently => (RegisteredCode::SysPerm, Text::Permanently),
         }
     }
 }
@@ -108,7 +139,7 @@ pub enum ExchangeStep {
     /// Ask the client for a response.
     Challenge(Vec<u8>),
     /// The exchange is over.
-    Done(Result<Vec<Listed>, Refusal>),
+    Done(Result<Admission, Refusal>),
 }
 
 /// Some marked messages were not removed.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pop3_proto::server::{Availability, Ending, Next, ServerSession, Tls};
+use pop3_proto::server::{Ending, Next, ServerSession, Tls};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -94,11 +94,7 @@ pub(super) struct Conversation {
 impl Conversation {
     fn new(settings: Arc<Settings>, tls: Tls, channel: Channel) -> Self {
         let mut config = settings.session.clone();
-        let offered = match settings.apop {
-            Availability::Offered => true,
-            Availability::UnderTls => tls == Tls::Active,
-            Availability::Absent => false,
-        };
+        let offered = settings.apop.is_there(tls);
         let number = settings.number_session();
         config.timestamp = offered.then(|| settings.timestamp(number, clock::seconds()));
         config.tls = tls;
@@ -106,7 +102,7 @@ impl Conversation {
         let bare_lf = config.bare_lf;
         let mut host = StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl));
         host.set_channel(channel);
-        config.mechanisms = host.mechanism_names();
+        config.mechanisms = host.mechanisms();
         let mut faults = Faults::new(&settings.faults);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_connect(&mut config));
         let session = ServerSession::new(config, now, &mut out);
@@ -194,7 +190,7 @@ impl Conversation {
         let now = self.settings.clock.now();
         self.session.handshake_done(now);
         self.host.set_channel(channel);
-        self.session.set_mechanisms(self.host.mechanism_names());
+        self.session.set_mechanisms(self.host.mechanisms());
         self.tls = Tls::Active;
         if let Some(recorder) = &mut self.recorder {
             recorder.tls_started(now);

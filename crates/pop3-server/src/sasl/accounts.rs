@@ -1,5 +1,6 @@
 //! Accounts as mechanisms see them.
 
+use super::compared;
 use super::scram::{ScramHash, ScramKeys};
 use crate::account::{Secret, secrets_equal};
 
@@ -42,6 +43,17 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// The same with its secret as USER, PASS and APOP compare it.
+    pub(crate) fn with_compared_secret(mut self) -> Self {
+        if let Secret::Clear(secret) = &mut self.secret {
+            match compared(secret) {
+                Some(compared) => *secret = compared,
+                None => self.usable = false,
+            }
+        }
+        self
+    }
+
     /// Whether what was offered shows that the client may enter, `expected` being
     /// what the secret would give. Never for an account that has keys only.
     pub(crate) fn is_shown_by(&self, offered: &[u8], expected: impl FnOnce(&str) -> Vec<u8>) -> bool {

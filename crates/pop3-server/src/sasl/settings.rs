@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use pop3_proto::server::Availability;
+
 use super::{Channel, Iterations, Mechanism};
 use crate::net::{clock, random};
 
@@ -12,6 +14,8 @@ use crate::net::{clock, random};
 /// and what it was configured with.
 pub(crate) struct SaslSettings {
     mechanisms: Vec<Mechanism>,
+    /// Of those that are not offered without condition.
+    availabilities: Vec<(Mechanism, Availability)>,
     anonymous: Option<String>,
     host_name: String,
     iterations: Iterations,
@@ -26,6 +30,7 @@ impl SaslSettings {
     pub(crate) fn new(mechanisms: Vec<Mechanism>) -> Self {
         Self {
             mechanisms,
+            availabilities: Vec::new(),
             anonymous: None,
             host_name: "localhost".to_owned(),
             iterations: Iterations::default(),
@@ -38,6 +43,12 @@ impl SaslSettings {
     /// The account that anonymous clients enter.
     pub(crate) fn with_anonymous(self, anonymous: Option<String>) -> Self {
         Self { anonymous, ..self }
+    }
+
+    /// Mechanisms that are there under TLS only, or not announced; the last word on
+    /// a mechanism counts.
+    pub(crate) fn with_availabilities(self, availabilities: Vec<(Mechanism, Availability)>) -> Self {
+        Self { availabilities, ..self }
     }
 
     /// The name of the host in challenges.
@@ -60,6 +71,12 @@ impl SaslSettings {
     /// order in which they are announced.
     pub(crate) fn mechanisms_over<'a>(&'a self, channel: &'a Channel) -> impl Iterator<Item = Mechanism> + 'a {
         self.mechanisms.iter().copied().filter(|mechanism| mechanism.works_over(channel))
+    }
+
+    /// Whether a mechanism that is there over the channel is offered.
+    pub(crate) fn availability(&self, mechanism: Mechanism) -> Availability {
+        let said = self.availabilities.iter().rfind(|(of, _)| *of == mechanism);
+        said.map_or(Availability::Offered, |(_, availability)| *availability)
     }
 
     pub(super) fn iterations(&self) -> Iterations {

@@ -36,16 +36,14 @@ impl Store {
     }
 
     /// The name in the store that comes to this when prepared; of several, the one
-    /// that is prepared already. Looks at all, whether it is found early or not.
-    fn stored_name(&self, name: &str) -> Option<String> {
-        let mut found = None;
-        for stored in self.lock().accounts.keys() {
-            let same = prepared(stored.as_bytes()).as_deref() == Some(name);
-            if stored == name || (same && found.is_none()) {
-                found = Some(stored.clone());
-            }
-        }
-        found
+    /// that is prepared already, or else that was added first.
+    pub(crate) fn stored_name(&self, prepared: &str) -> Option<String> {
+        let inside = self.lock();
+        // Both are looked up in any case: whether there is an account shall not show
+        // in the time it takes.
+        let exact = inside.accounts.get_key_value(prepared).map(|(stored, _)| stored);
+        let by_form = inside.prepared.get(prepared);
+        exact.or(by_form).cloned()
     }
 }
 

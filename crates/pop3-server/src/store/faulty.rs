@@ -40,7 +40,7 @@ impl Store {
     pub(crate) fn remove_numbers(&self, name: &str, numbers: &[MessageNumber]) {
         if let Ok(maildrop) = self.lock().maildrop(name) {
             let mut numbered = (0..).filter_map(MessageNumber::from_index);
-            maildrop.messages.retain(|_| numbered.next().is_none_or(|number| !numbers.contains(&number)));
+            maildrop.retain(|_| numbered.next().is_none_or(|number| !numbers.contains(&number)));
         }
     }
 }

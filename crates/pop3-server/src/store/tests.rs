@@ -9,7 +9,7 @@ fn store() -> Store {
 }
 
 fn password(store: &Store, name: &str, password: &str) -> Result<Opened, Refusal> {
-    store.open(name, LoginMethod::Password, |kept| kept.takes_password(password))
+    store.open(name, LoginMethod::Password, |kept| kept.takes_password(password), Duration::ZERO)
 }
 
 fn number(number: u32) -> MessageNumber {

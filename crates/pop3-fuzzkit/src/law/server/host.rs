@@ -1,15 +1,17 @@
 //! A mail store of two messages, which keeps account of what was asked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pop3_proto::apop;
 use pop3_proto::message_number::MessageNumber;
-use pop3_proto::server::{Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
+use pop3_proto::server::{Admission, Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
 use pop3_proto::unique_id::UniqueId;
 
-/// One message with dots in every place, and one that is all header.
+/// One message with dots in every place, and one that is all header and needs
+/// UTF-8 mode.
 pub(super) const MESSAGES: [&[u8]; 2] =
-    [b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\na.b\r\n\r\nlast\r\n", b"Subject: no body\r\n"];
+    [b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\na.b\r\n\r\nlast\r\n", b"Subject: no b\xC3\xB6dy\r\n"];
 
 #[derive(Debug)]
 pub(super) struct TwoMessages {
@@ -30,7 +32,7 @@ impl TwoMessages {
         (self.removed, self.let_go)
     }
 
-    fn open(right: bool) -> Result<Vec<Listed>, Refusal> {
+    fn open(right: bool) -> Result<Admission, Refusal> {
         if !right {
             return Err(Refusal::Credentials);
         }
@@ -38,12 +40,12 @@ impl TwoMessages {
         let listed = MESSAGES.iter().zip(unique_ids).map(|(message, unique_id)| {
             UniqueId::new(unique_id).map(|unique_id| Listed { octets: message.len() as u64, unique_id })
         });
-        listed.collect::<Result<_, _>>().map_err(|_| Refusal::Permanently)
+        listed.collect::<Result<Vec<_>, _>>().map(Admission::new).map_err(|_| Refusal::Permanently)
     }
 }
 
 impl Host for TwoMessages {
-    fn log_in(&mut self, credentials: Credentials<'_>) -> Result<Vec<Listed>, Refusal> {
+    fn log_in(&mut self, credentials: Credentials<'_>, _now: Duration) -> Result<Admission, Refusal> {
         Self::open(match credentials {
             Credentials::Password { name, password } => (name, password) == ("u", "p"),
             Credentials::Digest { name, timestamp, digest } => {
@@ -53,17 +55,22 @@ impl Host for TwoMessages {
     }
 
     /// PLAIN in one step, and LOGIN in two, to have more than one challenge.
-    fn begin_exchange(&mut self, mechanism: &str, initial_response: Option<&[u8]>) -> Option<ExchangeStep> {
+    fn begin_exchange(
+        &mut self,
+        mechanism: &str,
+        initial_response: Option<&[u8]>,
+        now: Duration,
+    ) -> Option<ExchangeStep> {
         self.name = (mechanism == "LOGIN").then(Vec::new);
         match (mechanism, initial_response) {
-            ("PLAIN" | "LOGIN", Some(response)) => Some(self.continue_exchange(response)),
+            ("PLAIN" | "LOGIN", Some(response)) => Some(self.continue_exchange(response, now)),
             ("PLAIN", None) => Some(ExchangeStep::Challenge(Vec::new())),
             ("LOGIN", None) => Some(ExchangeStep::Challenge(b"Username:".to_vec())),
             _ => None,
         }
     }
 
-    fn continue_exchange(&mut self, response: &[u8]) -> ExchangeStep {
+    fn continue_exchange(&mut self, response: &[u8], _now: Duration) -> ExchangeStep {
         match self.name.take() {
             Some(name) if name.is_empty() && !response.is_empty() => {
                 self.name = Some(response.to_vec());

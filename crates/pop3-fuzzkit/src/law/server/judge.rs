@@ -4,8 +4,8 @@ use pop3_proto::command::Command;
 use pop3_proto::escape::escape;
 use pop3_proto::line::BareLf;
 use pop3_proto::message_number::MessageNumber;
-use pop3_proto::reply::{ReplyShape, STATUS_LINE_LIMIT};
-use pop3_proto::server::{Ending, ServerConfig};
+use pop3_proto::reply::{Charset, ReplyShape, STATUS_LINE_LIMIT};
+use pop3_proto::server::{Availability, Ending, ServerConfig};
 use pop3_proto::state::{self, Input, Outcome, State};
 
 use super::Session;
@@ -26,20 +26,37 @@ pub(super) struct Step {
 /// Octets that a reply may have beyond twice the maildrop (every line of it a dot).
 const REPLY_OCTETS: usize = 1024;
 
+/// What UTF8 and LANG have changed (RFC 6856).
+#[derive(Clone, Copy, Debug, Default)]
+struct Agreed {
+    utf8: bool,
+    language: bool,
+}
+
+impl Agreed {
+    fn charset(self) -> Charset {
+        if self.utf8 || self.language { Charset::Utf8 } else { Charset::Ascii }
+    }
+}
+
 pub(super) fn judge(config: &ServerConfig, session: &Session) -> Result<(), String> {
     let mut marked = vec![false; MESSAGES.len()];
+    let mut agreed = Agreed::default();
     for (index, step) in session.steps.iter().enumerate() {
         let text = without_line_end(&step.line, config.bare_lf);
         let at = |sentence: String| format!("line {}, {}: {sentence}", index + 1, escape(text));
-        let (outcome, first_line, body) = reply(step, text).map_err(at)?;
+        let (outcome, first_line, body) = reply(step, text, &mut agreed).map_err(at)?;
         let last = index + 1 == session.steps.len();
-        let closed_for_bad_commands = last && session.ending == Ending::BadCommands && outcome == Outcome::Negative;
-        if !(closed_for_bad_commands && step.after == State::Ended) {
+        let lost_patience = matches!(session.ending, Ending::BadCommands | Ending::FailedLogins);
+        if !(last && lost_patience && outcome == Outcome::Negative && step.after == State::Ended) {
             transition(config, step, text, outcome).map_err(at)?;
         }
         let command = Command::parse(text).ok().filter(|_| step.before == State::Transaction);
         if let Some(command) = command.filter(|_| outcome == Outcome::Positive) {
             contents(command, first_line, body, &mut marked).map_err(at)?;
+            if config.utf8 == Availability::Offered && !agreed.utf8 && !sent_header(command, body).is_ascii() {
+                return Err(at("octets above 127 in a header, not in UTF-8 mode".to_owned()));
+            }
         }
         if step.after == State::Transaction && step.marked != marked {
             return Err(at(format!("messages marked are {:?}, not {marked:?}", step.marked)));
@@ -66,7 +83,7 @@ pub(super) fn judge(config: &ServerConfig, session: &Session) -> Result<(), Stri
 }
 
 /// The outcome, first line and body of a well-formed reply.
-fn reply<'s>(step: &'s Step, text: &[u8]) -> Result<(Outcome, &'s [u8], &'s [u8]), String> {
+fn reply<'s>(step: &'s Step, text: &[u8], agreed: &mut Agreed) -> Result<(Outcome, &'s [u8], &'s [u8]), String> {
     let reply = step.reply.as_slice();
     let end = reply.windows(2).position(|pair| pair == b"\r\n").ok_or("the reply has no first line")?;
     let (line, body) = reply.split_at(end + 2);
@@ -74,8 +91,18 @@ fn reply<'s>(step: &'s Step, text: &[u8]) -> Result<(Outcome, &'s [u8], &'s [u8]
     if end + 2 > STATUS_LINE_LIMIT {
         return Err(format!("the first line has {} octets, more than 512", end + 2));
     }
-    if !line.iter().all(|octet| (0x20..=0x7E).contains(octet)) {
-        return Err("the first line is not printable ASCII".to_owned());
+    if step.before != State::Exchange && line.starts_with(b"+OK") {
+        match Command::parse(text) {
+            Ok(Command::Utf8) => agreed.utf8 = true,
+            Ok(Command::Lang(Some(_))) => agreed.language = true,
+            _ => {}
+        }
+    }
+    if agreed.charset().first_outside(line).is_some() {
+        return Err(format!("the first line is not printable {:?}", agreed.charset()));
+    }
+    if step.after == State::Handshake {
+        *agreed = Agreed::default();
     }
     let outcome = match line {
         [b'+', b'O', b'K'] | [b'+', b'O', b'K', b' ', ..] => Outcome::Positive,
@@ -104,7 +131,8 @@ fn reply<'s>(step: &'s Step, text: &[u8]) -> Result<(Outcome, &'s [u8], &'s [u8]
 fn transition(config: &ServerConfig, step: &Step, text: &[u8], outcome: Outcome) -> Result<(), String> {
     let exchange = step.before == State::Exchange;
     let limit = if exchange { config.exchange_line_limit } else { config.line_limit };
-    let input = match Command::parse(text) {
+    let command = if config.utf8_user { Command::parse_utf8(text) } else { Command::parse(text) };
+    let input = match command {
         _ if exchange => Some(Input::ExchangeLine),
         Ok(command) if step.line.len() <= limit => Some(Input::Command(command.keyword())),
         _ => None,
@@ -116,6 +144,15 @@ fn transition(config: &ServerConfig, step: &Step, text: &[u8], outcome: Outcome)
         return Err(format!("{outcome} goes from {} to {}", step.before, step.after));
     }
     Ok(())
+}
+
+/// What of a message's header went out.
+fn sent_header<'s>(command: Command<'_>, body: &'s [u8]) -> &'s [u8] {
+    if !matches!(command, Command::Retr(_) | Command::Top { .. }) {
+        return &[];
+    }
+    let end = body.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(body.len());
+    body.get(..end).unwrap_or_default()
 }
 
 /// What a positive reply in the TRANSACTION state says of the maildrop.

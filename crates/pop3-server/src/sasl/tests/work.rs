@@ -1,6 +1,8 @@
 //! What a mechanism does must not tell who has an account: derivations are
 //! counted, as they take nearly all the time.
 
+use std::time::Duration;
+
 use super::*;
 use crate::account::{Account, LoginMethod, LoginMethods};
 use crate::sasl::work;
@@ -56,7 +58,7 @@ fn a_password_is_derived_for_every_name_or_for_none() {
                 one(Mechanism::Plain, &[format!("\0{name}\0{password}")], store);
             });
             check(&store, want, |name, store| {
-                let _ = store.open(name, LoginMethod::Password, |kept| kept.takes_password(password));
+                let _ = store.open(name, LoginMethod::Password, |kept| kept.takes_password(password), Duration::ZERO);
             });
         }
         check(&store, want, |name, store| {
@@ -93,7 +95,7 @@ fn mechanisms_that_need_the_secret_derive_nothing() {
     let store = store(true);
     check(&store, (0, 0), |name, store| {
         one(Mechanism::CramMd5, &[format!("{name} {}", "0".repeat(32))], store);
-        let _ = store.open(name, LoginMethod::Apop, |kept| kept.is_shown_by(b"", |_| Vec::new()));
+        let _ = store.open(name, LoginMethod::Apop, |kept| kept.is_shown_by(b"", |_| Vec::new()), Duration::ZERO);
     });
 }
 
@@ -101,7 +103,7 @@ fn mechanisms_that_need_the_secret_derive_nothing() {
 fn what_an_account_with_keys_takes() {
     let store = store(true);
     let check = |name: &str, password: &str, want| {
-        let opened = store.open(name, LoginMethod::Password, |kept| kept.takes_password(password));
+        let opened = store.open(name, LoginMethod::Password, |kept| kept.takes_password(password), Duration::ZERO);
         assert_eq!(opened.is_ok(), want, "{name} {password}");
     };
     check("keys", "secret", true);
@@ -122,7 +124,7 @@ fn what_an_account_with_keys_takes() {
     check("nobody", "no such account", false);
     let apop = |name: &str, secret: &str| {
         let made = |secret: &str| secret.as_bytes().to_vec();
-        store.open(name, LoginMethod::Apop, |kept| kept.is_shown_by(secret.as_bytes(), made)).is_ok()
+        store.open(name, LoginMethod::Apop, |kept| kept.is_shown_by(secret.as_bytes(), made), Duration::ZERO).is_ok()
     };
     assert!(apop("clear", "secret"));
     assert!(!apop("keys", "secret") && !apop("keys", "no such secret") && !apop("nobody", "no such account"));
