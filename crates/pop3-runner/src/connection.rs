@@ -156,6 +156,15 @@ impl Connection {
         self.last_sent().is_some_and(|octets| !octets.ends_with(b"\r\n"))
     }
 
+    /// The TLS of the connection, once the handshake is done.
+    #[must_use]
+    pub(crate) fn tls(&self) -> Option<&rustls::ClientConnection> {
+        match &self.stream {
+            Stream::Tls(stream) => Some(stream.get_ref().1),
+            Stream::Plain(_) | Stream::Gone => None,
+        }
+    }
+
     /// What was sent last.
     #[must_use]
     pub(crate) fn last_sent(&self) -> Option<&[u8]> {

@@ -23,6 +23,7 @@ use tokio::sync::{Barrier, Mutex};
 use crate::clock::Clock;
 use crate::connection::{Arrival, Connection, Patience};
 
+mod auth;
 mod control;
 mod expect;
 mod steps;

@@ -37,7 +37,7 @@ impl Watch {
                 examples.push(event::Breach {
                     scenario: scenario.to_owned(),
                     session: connection.session.clone(),
-                    command: shown(&breach.command),
+                    command: secrets.mask_line(&shown(&breach.command)),
                     octet: breach.octet,
                     expected: secrets.mask(&breach.expected),
                     actual: shown(&breach.actual),

@@ -112,6 +112,8 @@ pub(crate) struct Possibilities {
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
+    /// With what is announced under TLS only.
+    pub(crate) under_tls: BTreeSet<String>,
 }
 
 impl Possibilities {
@@ -143,7 +145,8 @@ impl Possibilities {
         if (scenario.needs.tls == Some(TlsNeed::Implicit) || opens_implicit(scenario)) && !self.implicit {
             return skipped("the target has no port with implicit TLS");
         }
-        let missing = |tag: &&String| !self.capabilities.contains(tag.as_str());
+        let known = if scenario.needs.tls.is_some() { &self.under_tls } else { &self.capabilities };
+        let missing = |tag: &&String| !known.contains(tag.as_str());
         if let Some(tag) = scenario.needs.capa.iter().chain(&scenario.needs.profile).find(missing) {
             return Some((Verdict::Unsupported, format!("the target neither announces nor claims {tag}")));
         }

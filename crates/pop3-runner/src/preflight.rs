@@ -26,11 +26,19 @@ pub(crate) struct Shown {
     pub(crate) greeting: String,
     /// The capability lines in the AUTHORIZATION state, escaped.
     pub(crate) listed: Vec<String>,
-    /// Tags of both states, upper case.
+    /// What is announced in both states, upper case: tags, and each tag with each
+    /// of its arguments.
     pub(crate) capabilities: BTreeSet<String>,
+    /// The same in the AUTHORIZATION state under TLS; empty where there is none.
+    pub(crate) under_tls: BTreeSet<String>,
 }
 
 impl Shown {
+    /// Whether CAPA announces this anywhere, upper case.
+    pub(crate) fn announces(&self, capability: &str) -> bool {
+        self.capabilities.contains(capability) || self.under_tls.contains(capability)
+    }
+
     fn masked(mut self, secrets: &Secrets) -> Self {
         self.greeting = secrets.mask(&self.greeting);
         self.listed.iter_mut().for_each(|line| *line = secrets.mask(line));
@@ -147,10 +155,10 @@ impl Trial<'_> {
         connection.send(b"QUIT\r\n", Chunking::Whole).await;
         let _ = connection.reply().await;
         let _ = connection.closed_within(self.access.patience.silence).await;
-        let announced = before.iter().chain(&after).filter_map(|line| Capability::parse(line));
         Ok(Shown {
             greeting,
-            capabilities: announced.map(|capability| capability.tag().to_uppercase()).collect(),
+            capabilities: before.iter().chain(&after).flat_map(|line| announced(line)).collect(),
+            under_tls: self.under_tls(&before).await.unwrap_or_default(),
             listed: before.iter().map(|line| escape(line)).collect(),
         })
     }
@@ -213,6 +221,35 @@ impl Trial<'_> {
         Ok(reply.lines().map(<[u8]>::to_vec).collect())
     }
 
+    /// What the server announces under TLS, which may be more (RFC 5034 section 3).
+    /// `None` where it has none, or shows none; then its scenarios tell.
+    async fn under_tls(&self, before: &[Vec<u8>]) -> Option<BTreeSet<String>> {
+        let stls = || before.iter().any(|line| announced(line).iter().any(|tag| tag == "STLS"));
+        let (address, implicit) = match (self.access.plain, self.access.implicit) {
+            (None, _) => return None,
+            (Some(_), Some(address)) => (address, true),
+            (Some(address), None) if self.target.stls.unwrap_or_else(stls) => (address, false),
+            (Some(_), None) => return None,
+        };
+        let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
+        let mut connection = opened.ok()?;
+        let tls = (self.access.tls.clone(), self.access.tls_name.clone());
+        if implicit {
+            connection.start_tls(tls.0, tls.1).await.ok()?;
+            self.greeting(&mut connection).await.ok()?;
+        } else {
+            self.greeting(&mut connection).await.ok()?;
+            connection.send(b"STLS\r\n", Chunking::Whole).await;
+            let reply = self.reply(&mut connection, "the answer to STLS").await.ok()?;
+            reply.status.filter(|status| *status == Status::Ok)?;
+            connection.start_tls(tls.0, tls.1).await.ok()?;
+        }
+        let lines = self.capa(&mut connection).await.ok()?;
+        connection.send(b"QUIT\r\n", Chunking::Whole).await;
+        let _ = connection.reply().await;
+        Some(lines.iter().flat_map(|line| announced(line)).collect())
+    }
+
     /// Reads a reply; `due` says which, for messages.
     async fn reply(&self, connection: &mut Connection, due: &str) -> Result<ObservedReply, Failure> {
         let silence = self.access.patience.silence;
@@ -251,6 +288,15 @@ impl Trial<'_> {
     }
 }
 
+/// The tag of a capability line, and the tag with each of its arguments.
+fn announced(line: &[u8]) -> Vec<String> {
+    let Some(capability) = Capability::parse(line) else { return Vec::new() };
+    let whole = capability.to_string().to_uppercase();
+    let mut words = whole.split(' ');
+    let tag = words.next().unwrap_or_default();
+    std::iter::once(tag.to_owned()).chain(words.map(|argument| format!("{tag} {argument}"))).collect()
+}
+
 /// A guess at whose greeting it is.
 fn other_protocol(line: &[u8]) -> &'static str {
     const GREETINGS: &[(&[u8], &str)] = &[
@@ -268,6 +314,13 @@ fn other_protocol(line: &[u8]) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_capability_is_announced_alone_and_with_each_argument() {
+        assert_eq!(announced(b"SASL plain CRAM-MD5"), ["SASL", "SASL PLAIN", "SASL CRAM-MD5"]);
+        assert_eq!(announced(b"top"), ["TOP"]);
+        assert_eq!(announced(b"SASL  PLAIN"), [""; 0]);
+    }
 
     #[test]
     fn other_protocols_are_named() {

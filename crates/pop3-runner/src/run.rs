@@ -1,7 +1,7 @@
 //! A run from the first connection to the last event.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -115,14 +115,17 @@ async fn run_on(
     let shown = preflight::check(target, &access, &first, own.then_some(nonce.as_str())).await?;
     let mut capabilities = shown.capabilities.clone();
     capabilities.extend(target.profile.iter().cloned());
+    let under_tls: BTreeSet<String> = capabilities.union(&shown.under_tls).cloned().collect();
     let possibilities = Possibilities {
         provisioning: target.provisioning,
         allow_delete: options.allow_delete,
         implicit: target.implicit.is_some(),
         stls: target.plain.is_some() && target.stls.unwrap_or_else(|| capabilities.contains("STLS")),
         capabilities: capabilities.clone(),
+        under_tls: under_tls.clone(),
     };
     access.capabilities = Rc::new(capabilities);
+    let access_under_tls = Access { capabilities: Rc::new(under_tls), ..access.clone() };
     let obstacles: Vec<_> = planned.iter().map(|planned| possibilities.obstacle(planned.scenario)).collect();
     let claims = claims(target, &shown);
     on_event(Event::RunStarted(RunStarted {
@@ -143,7 +146,8 @@ async fn run_on(
         at_ms: clock.elapsed_ms(),
     }));
 
-    let session = Session { target, access, catalogue, seed, nonce, clock, watch: RefCell::default() };
+    let session =
+        Session { target, access, access_under_tls, catalogue, seed, nonce, clock, watch: RefCell::default() };
     let emit = RefCell::new(on_event);
     let verdicts = RefCell::new(Vec::new());
     let finish = |result: ScenarioFinished| {
@@ -216,8 +220,7 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
 /// A capability that is claimed and that CAPA does not announce is a failure of
 /// the target, or of the claim. A server without CAPA can announce nothing.
 fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
-    let missing: Vec<&str> =
-        target.profile.iter().filter(|tag| !shown.capabilities.contains(*tag)).map(String::as_str).collect();
+    let missing: Vec<&str> = target.profile.iter().filter(|tag| !shown.announces(tag)).map(String::as_str).collect();
     if missing.is_empty() || shown.capabilities.is_empty() {
         return Vec::new();
     }

@@ -22,6 +22,8 @@ use crate::transcript::{Secrets, printed};
 pub(crate) struct Session<'r> {
     pub(crate) target: &'r mut Target,
     pub(crate) access: Access,
+    /// For scenarios that need TLS: it knows what is announced there.
+    pub(crate) access_under_tls: Access,
     pub(crate) catalogue: &'r Catalogue,
     pub(crate) seed: Seed,
     pub(crate) nonce: String,
@@ -56,7 +58,7 @@ impl Session<'_> {
         }
         let deliver = || self.deliver(&account);
         let part = Part {
-            access: &self.access,
+            access: if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access },
             scenario,
             steps: &scenario.steps,
             chunking: planned.chunking,

@@ -1,5 +1,6 @@
 //! Transcripts as the log carries them: readable, bounded, without secrets.
 
+use pop3_proto::auth::write_response;
 use pop3_proto::escape::escape;
 use pop3_scenario::event::{ConnectionTranscript, Finding, TranscriptEntry, Who};
 use pop3_spec::transcript::{ClosedBy, Connection, What};
@@ -13,7 +14,7 @@ const KEPT: usize = 4096;
 /// Words that must not be printed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
-    /// Masked wherever they stand.
+    /// Masked wherever they stand: the secret, and the base64 of messages with it.
     words: Vec<String>,
     /// Masked behind PASS only: short words would tear holes into everything.
     short: Option<String>,
@@ -26,7 +27,7 @@ impl Secrets {
         match password.len() {
             0 => Self::default(),
             1 | 2 => Self { words: Vec::new(), short: Some(word) },
-            _ => Self { words: vec![word], short: None },
+            _ => Self { words: std::iter::once(word).chain(in_base64(password)).collect(), short: None },
         }
     }
 
@@ -45,7 +46,7 @@ impl Secrets {
 
     /// Masks what gives a secret away by its place: the digest of APOP, the
     /// response of AUTH, a short password.
-    fn mask_line(&self, line: &str) -> String {
+    pub(crate) fn mask_line(&self, line: &str) -> String {
         let words: Vec<&str> = line.split(' ').collect();
         let keyword = words.first().map(|word| word.to_ascii_uppercase());
         match (keyword.as_deref(), words.as_slice()) {
@@ -60,6 +61,20 @@ impl Secrets {
             _ => line.to_owned(),
         }
     }
+}
+
+/// What the secret comes to in base64, behind a number of octets that leaves 0, 1
+/// or 2 over: the characters that do not depend on its neighbours. Short ones would
+/// mask what they do not mean.
+fn in_base64(secret: &str) -> Vec<String> {
+    const SHORT: usize = 6;
+    let forms = (0..3).map(|before: usize| {
+        let mut encoded = Vec::new();
+        write_response(&[&[0; 2][..before], secret.as_bytes()].concat(), &mut encoded);
+        let (from, to) = ((before * 4).div_ceil(3), (before + secret.len()) * 4 / 3);
+        String::from_utf8_lossy(encoded.get(from..to).unwrap_or_default()).into_owned()
+    });
+    forms.filter(|form| form.len() >= SHORT).collect()
 }
 
 /// A transcript for the log.
@@ -142,6 +157,12 @@ mod tests {
         assert_eq!(texts, want);
     }
 
+    fn printed_line(octets: &[u8]) -> String {
+        let entries = vec![Entry { at_ms: 0, what: What::Received(octets.to_vec()) }];
+        let connection = Connection { session: String::new(), entries };
+        printed(&connection, &Secrets::of("s3cret")).entries.remove(0).text
+    }
+
     #[test]
     fn secrets_do_not_print() {
         let sent = |text: &str| What::Sent(text.as_bytes().to_vec());
@@ -167,6 +188,13 @@ mod tests {
         );
         // A short password is masked where it is one, and leaves the rest readable.
         check_with("a", &[sent("USER a\r\npass a\r\nSTAT\r\n")], &["USER a\\r\\npass ********\\r\\nSTAT\\r\\n"]);
+        // Its base64 is masked wherever it stands, whatever stands before it.
+        for (before, masked) in [("", "MDAw********"), ("0", "MDAwMH********"), ("00", "MDAwMDB********")] {
+            let mut line = b"+ ".to_vec();
+            write_response(format!("000{before}s3cret!").as_bytes(), &mut line);
+            let text = printed_line(&line);
+            assert!(text.starts_with(&format!("+ {masked}")), "{text}");
+        }
         // A server that echoes it is masked as well.
         check(&[received("-ERR no s3cret here\r\n")], &["-ERR no ******** here\\r\\n"]);
     }

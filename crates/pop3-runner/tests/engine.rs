@@ -2,6 +2,7 @@
 //! reference server, and against servers that do one thing wrong on purpose.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first surprise")]
 
+mod exchanges;
 mod scripted;
 
 use std::time::Duration;

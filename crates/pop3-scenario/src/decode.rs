@@ -1,6 +1,7 @@
 //! From the tree of a file to the values of the format, by hand: every mistake
 //! is reported at its place, and all of them, not only the first.
 
+mod auth;
 mod control;
 mod event;
 mod fixture;
@@ -14,6 +15,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use auth::{BINDINGS, ENDINGS, RESPONSES};
 pub(crate) use control::VERDICTS;
 pub(crate) use event::{CLOSINGS, OUTCOMES};
 pub(crate) use fixture::fixture;

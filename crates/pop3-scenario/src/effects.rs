@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pattern::Template;
-use crate::scenario::{AlternativeEvent, ForeachValues, PayloadContent, Scenario, Status, Step, TlsOutcome, Verb};
+use crate::scenario::{
+    AlternativeEvent, AuthOutcome, ForeachValues, PayloadContent, Scenario, Status, Step, TlsOutcome, Verb,
+};
 use crate::verdict::Verdict;
 
 impl Scenario {
@@ -115,6 +117,10 @@ fn is_negative(steps: &[Step], quitting: &mut BTreeSet<Option<String>>) -> bool 
             Verb::Send(_) | Verb::Open(_) => {
                 quitting.remove(&step.session);
                 false
+            }
+            Verb::Auth(auth) => {
+                quitting.remove(&step.session);
+                auth.expect == AuthOutcome::Err
             }
             Verb::Reply(reply) => refuses(reply.status),
             Verb::Sentinel(sentinel) => refuses(sentinel.expect.status),

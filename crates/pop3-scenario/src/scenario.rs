@@ -1,11 +1,15 @@
 //! A scenario as the runner sees it: checked, with every step tied to its place.
 
+mod auth;
+
 use std::time::Duration;
 
 use crate::expression::Expression;
 use crate::pattern::{Pattern, Template};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Level, Verdict};
+
+pub use auth::{Auth, AuthOutcome, ChannelBinding};
 
 /// A dialogue with a question to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +68,8 @@ pub struct Fragment {
 /// What a target must offer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Capability tags that CAPA must announce (or the target's profile claim),
-    /// upper case.
+    /// Capabilities that CAPA must announce (or the target's profile claim), upper
+    /// case: tags, or a tag and one of its arguments (`SASL PLAIN`).
     pub capa: Vec<String>,
     /// Words of the target's claimed profile.
     pub profile: Vec<String>,
@@ -172,6 +176,8 @@ pub enum Verb {
     Silent(SilentExpectation),
     /// `tls:` start the handshake on the open connection and expect its outcome.
     Tls(TlsExpectation),
+    /// `auth:` a whole exchange, worked out.
+    Auth(Box<Auth>),
     /// `sentinel:` the next reply must answer this command.
     Sentinel(Sentinel),
     /// `one_of:` graded alternatives decided by one observed event.

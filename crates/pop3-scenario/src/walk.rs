@@ -62,6 +62,7 @@ impl Step {
             Verb::Eof(eof) => &eof.requirement,
             Verb::Silent(silent) => &silent.requirement,
             Verb::Tls(tls) => &tls.requirement,
+            Verb::Auth(auth) => &auth.requirement,
             Verb::Check(check) => &check.requirement,
             _ => &None,
         };

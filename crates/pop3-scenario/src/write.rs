@@ -3,6 +3,7 @@
 //! The law: reading what was written gives the same scenario, places aside.
 //! Comments and layout of the original are not kept.
 
+mod auth;
 mod reply;
 mod step;
 mod text;

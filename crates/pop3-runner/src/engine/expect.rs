@@ -43,7 +43,7 @@ impl Engine<'_> {
                         return Ok(());
                     }
                     Err(MatchError::Scenario(why)) => return Err(self.cannot(why)),
-                    Err(MatchError::Mismatch(_)) if wants_a_pause(expectation, &reply) => {
+                    Err(MatchError::Mismatch(_)) if expectation.status == Status::Ok && wants_a_pause(&reply) => {
                         return Err(Stop::Inconclusive(format!(
                             "the target wants a pause between logins: {}; set its LOGIN-DELAY to 0 for the run",
                             matching::describe(&reply)
@@ -276,12 +276,12 @@ impl Engine<'_> {
 
 /// A login refused for coming too soon, which RFC 2449 section 6.5 allows and
 /// which says nothing about what the scenario asks.
-fn wants_a_pause(expectation: &ReplyExpectation, reply: &ObservedReply) -> bool {
-    let refused = reply.status == Some(pop3_proto::reply::Status::Err) && expectation.status == Status::Ok;
+pub(super) fn wants_a_pause(reply: &ObservedReply) -> bool {
+    let refused = reply.status == Some(pop3_proto::reply::Status::Err);
     refused && reply.response_code().is_some_and(|code| code.is_a("LOGIN-DELAY"))
 }
 
-fn closed_words(by: ClosedBy) -> &'static str {
+pub(super) fn closed_words(by: ClosedBy) -> &'static str {
     match by {
         ClosedBy::Server => "the connection was closed",
         ClosedBy::Reset => "the connection was reset",

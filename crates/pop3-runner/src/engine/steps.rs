@@ -28,6 +28,7 @@ impl Engine<'_> {
                 self.send(&session, &octets, payload.chunking.unwrap_or(self.chunking)).await
             }
             Verb::Reply(expectation) => self.expect_reply(&session, expectation, &step.span, None).await,
+            Verb::Auth(auth) => self.auth(&session, auth, &step.span).await,
             Verb::Sentinel(sentinel) => {
                 let command = self.resolve(|captures| sentinel.command.resolve(|name| captures.octets(name)))?;
                 let line = [command.as_slice(), b"\r\n"].concat();

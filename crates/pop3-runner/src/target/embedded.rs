@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pop3_server::account;
 use pop3_server::fault::{Fault, UnknownFault};
+use pop3_server::sasl::Mechanism;
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{FREE_PORT, RunningServer, Server};
 
@@ -22,12 +23,23 @@ pub(super) struct Embedded {
 /// Scenarios at the same time; it has no limit of its own worth speaking of.
 const CONCURRENCY: usize = 32;
 
+/// Every mechanism for which its accounts have what it takes: a password.
+const MECHANISMS: [Mechanism; 7] = [
+    Mechanism::Plain,
+    Mechanism::Login,
+    Mechanism::CramMd5,
+    Mechanism::ScramSha1,
+    Mechanism::ScramSha1Plus,
+    Mechanism::ScramSha256,
+    Mechanism::ScramSha256Plus,
+];
+
 /// Starts the reference server.
 pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Result<Target, RunError> {
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
-    let mut builder = Server::builder().tls(identity).stls().implicit_tls(FREE_PORT);
+    let mut builder = Server::builder().tls(identity).stls().implicit_tls(FREE_PORT).mechanisms(&MECHANISMS);
     for index in 0..accounts {
         let account = seed.account(index);
         builder = builder.account(&account.name, &account.password);

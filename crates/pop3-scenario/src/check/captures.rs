@@ -66,6 +66,11 @@ impl<'s> Walk<'_, 's> {
                 }
                 payload.then.iter().for_each(|then| self.text(then, span));
             }
+            Verb::Auth(auth) => {
+                for text in [&auth.user, &auth.password, &auth.token, &auth.authzid].into_iter().flatten() {
+                    self.text(text, span);
+                }
+            }
             Verb::Sentinel(sentinel) => {
                 self.text(&sentinel.command, span);
                 self.reply(&sentinel.expect, span);

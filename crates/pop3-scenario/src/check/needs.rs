@@ -4,18 +4,21 @@
 use super::{Site, top};
 use crate::diagnostic::Findings;
 use crate::expression::Expression;
-use crate::scenario::{AlternativeEvent, Condition, OpenTls, ReplyExpectation, Scenario, Step, TlsNeed, Verb};
+use crate::scenario::{
+    AlternativeEvent, Auth, Condition, OpenTls, ReplyExpectation, Scenario, Step, TlsNeed, Verb, When,
+};
 
 /// Reports hooks, TLS and fixture messages that the header does not announce.
 pub(super) fn check(scenario: &Scenario, findings: &mut Findings) {
-    Walk { scenario, findings, site: Site::SCENARIO, only_with_stls: false }.steps(&scenario.steps);
+    Walk { scenario, findings, site: Site::SCENARIO, only_with: Vec::new() }.steps(&scenario.steps);
 }
 
 struct Walk<'w, 's> {
     scenario: &'s Scenario,
     findings: &'w mut Findings,
     site: Site<'s>,
-    only_with_stls: bool,
+    /// The capabilities that the steps around ask for.
+    only_with: Vec<&'s str>,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -41,13 +44,14 @@ impl<'s> Walk<'_, 's> {
                     "add `needs: {tls: implicit}` to the header".to_owned(),
                 );
             }
-            Verb::Tls(_) if needs.tls.is_none() && !self.only_with_stls => {
+            Verb::Tls(_) if needs.tls.is_none() && !self.only_with.contains(&"STLS") => {
                 self.refuse(
                     step,
                     "TLS is used and not declared".to_owned(),
                     "add `needs: {tls: stls}` to the header".to_owned(),
                 );
             }
+            Verb::Auth(auth) => self.auth(auth, step),
             Verb::Reply(reply) => self.message(reply, step),
             Verb::Sentinel(sentinel) => self.message(&sentinel.expect, step),
             Verb::OneOf(alternatives) => {
@@ -59,16 +63,31 @@ impl<'s> Walk<'_, 's> {
             }
             _ => {}
         }
-        let outside = (self.site, self.only_with_stls);
+        let outside = (self.site, self.only_with.len());
         match &step.verb {
             Verb::Use(used) => self.site = self.site.inside(step, &used.fragment),
-            Verb::When(when) => self.only_with_stls |= when.condition == Condition::Capa("STLS".to_owned()),
+            Verb::When(When { condition: Condition::Capa(tag), .. }) => self.only_with.push(tag),
             _ => {}
         }
         let mut inside: Vec<&'s [Step]> = Vec::new();
         crate::walk::inner(step, &mut |steps| inside.push(steps));
         inside.into_iter().for_each(|steps| self.steps(steps));
-        (self.site, self.only_with_stls) = outside;
+        self.site = outside.0;
+        self.only_with.truncate(outside.1);
+    }
+
+    fn auth(&mut self, auth: &Auth, step: &'s Step) {
+        let name = auth.mechanism.name();
+        let capability = format!("SASL {name}");
+        let declared = self.scenario.needs.capa.contains(&capability);
+        if !declared && !self.only_with.contains(&capability.as_str()) {
+            let help = format!("add `needs: {{capa: [{capability}]}}` to the header");
+            self.refuse(step, format!("the mechanism {name} is used and not declared"), help);
+        }
+        if auth.mechanism.binds_channel() && self.scenario.needs.tls.is_none() {
+            let help = "add `needs: {tls: stls}` or `needs: {tls: implicit}` to the header".to_owned();
+            self.refuse(step, format!("{name} binds to TLS, and TLS is not declared"), help);
+        }
     }
 
     fn message(&mut self, reply: &ReplyExpectation, step: &'s Step) {

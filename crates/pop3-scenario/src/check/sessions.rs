@@ -41,9 +41,13 @@ impl<'s> Walk<'_, 's> {
                 self.open.insert(session(step));
                 self.seen.insert(session(step));
             }
-            Verb::Command(_) | Verb::Reply(_) | Verb::Send(_) | Verb::Silent(_) | Verb::Tls(_) | Verb::Sentinel(_) => {
-                self.need(step)
-            }
+            Verb::Command(_)
+            | Verb::Reply(_)
+            | Verb::Send(_)
+            | Verb::Silent(_)
+            | Verb::Tls(_)
+            | Verb::Auth(_)
+            | Verb::Sentinel(_) => self.need(step),
             Verb::Close(CloseHow::Half) => self.need(step),
             Verb::Close(_) | Verb::Eof(_) => {
                 self.need(step);

@@ -247,17 +247,19 @@ impl Decoder<'_> {
         Some(When { condition: capa.or(not_capa).or(check)?, steps: steps? })
     }
 
-    /// A capability tag, upper case.
+    /// A capability tag, upper case, perhaps with one argument.
     pub(super) fn capability(&mut self, node: &Node) -> Option<String> {
         let text = self.text("a capability", node)?;
-        let orderly =
-            !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic() && !octet.is_ascii_lowercase());
-        if orderly {
+        let is_word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|octet| octet.is_ascii_graphic() && !octet.is_ascii_lowercase())
+        };
+        if text.split(' ').count() <= 2 && text.split(' ').all(is_word) {
             return Some(text.to_owned());
         }
+        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).take(2).collect();
         let help = format!(
-            "write its tag in upper case: `{}`",
-            text.split(' ').next().unwrap_or_default().to_ascii_uppercase()
+            "write its tag in upper case, alone or with one argument: `{}`",
+            words.join(" ").to_ascii_uppercase()
         );
         self.findings.error_help(&node.span, "bad-name", format!("`{text}` is not a capability tag"), help);
         None

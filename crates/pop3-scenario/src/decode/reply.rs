@@ -112,7 +112,7 @@ impl Decoder<'_> {
     }
 
     /// `IN-USE`, `SYS/TEMP`: RFC 2449 section 8.
-    fn response_code(&mut self, node: &Node) -> Option<String> {
+    pub(super) fn response_code(&mut self, node: &Node) -> Option<String> {
         let text = self.text("`code`", node)?;
         let part = |part: &str| {
             !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_graphic() && !b"[]/".contains(&octet))

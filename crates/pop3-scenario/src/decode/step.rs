@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::yaml::{Content, Node};
 
 /// All verbs, and whether a session may stand behind them.
-pub(crate) const VERBS: [(&str, bool); 18] = [
+pub(crate) const VERBS: [(&str, bool); 19] = [
     ("C", true),
     ("S", true),
     ("send", true),
@@ -15,6 +15,7 @@ pub(crate) const VERBS: [(&str, bool); 18] = [
     ("eof", true),
     ("silent", true),
     ("tls", true),
+    ("auth", true),
     ("sentinel", true),
     ("one_of", true),
     ("check", false),
@@ -130,6 +131,7 @@ impl Decoder<'_> {
             "eof" => Verb::Eof(self.eof(value)?),
             "silent" => Verb::Silent(self.silent(value)?),
             "tls" => Verb::Tls(self.tls(value)?),
+            "auth" => Verb::Auth(Box::new(self.auth(value)?)),
             "one_of" => Verb::OneOf(self.one_of(value, session)?),
             "check" => Verb::Check(self.check(value)?),
             "parallel" => Verb::Parallel(self.parallel(value)?),
@@ -147,17 +149,12 @@ impl Decoder<'_> {
     }
 
     fn unknown_verb(&mut self, verb: &str, span: &Span) {
-        let not_yet = match verb {
-            "auth" => "write the exchange out: `C: AUTH …`, `S: +`, `C: …`",
-            "sessions" => "sessions need no declaration: write them in the keys, `C@b: …`",
-            _ => "",
-        };
-        if !not_yet.is_empty() {
+        if verb == "sessions" {
             self.findings.error_help(
                 span,
                 "not-available",
                 format!("`{verb}` is not available in this version"),
-                not_yet,
+                "sessions need no declaration: write them in the keys, `C@b: …`",
             );
             return;
         }

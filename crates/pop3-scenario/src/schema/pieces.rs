@@ -1,8 +1,9 @@
 //! The parts that schemas share.
 
+use pop3_proto::login::Mechanism;
 use serde_json::{Map, Value, json};
 
-use crate::decode::{CLOSINGS, OUTCOMES, STATUSES, VERBS, VERDICTS};
+use crate::decode::{BINDINGS, CLOSINGS, ENDINGS, OUTCOMES, RESPONSES, STATUSES, VERBS, VERDICTS};
 
 /// A file: a map with known keys.
 pub(super) fn file(format: &str, properties: Value, required: &[&str], definitions: Value) -> Value {
@@ -82,7 +83,7 @@ fn with_one_key(mut map: Value, keys: &[&str]) -> Value {
 pub(super) fn definitions() -> Value {
     json!({
         "level": words(&["must", "should", "may"]),
-        "capability": {"type": "string", "pattern": "^[!-`{-~]+$"},
+        "capability": {"type": "string", "pattern": "^[!-`{-~]+( [!-`{-~]+)?$"},
         "chunking": either(words(&["whole", "bytewise", "split-crlf"]), json!({"type": "integer", "minimum": 1})),
         "steps": {"type": "array", "minItems": 1, "items": reference("step")},
         "reply": either(json!({"type": "string", "pattern": "^(\\+OK|-ERR|\\+|any)( |$)"}), reference("reply-map")),
@@ -91,6 +92,7 @@ pub(super) fn definitions() -> Value {
         "eof": map(json!({"within": duration(), "level": reference("level"), "requirement": text()}), &[]),
         "silent": either(duration(), map(json!({"for": duration(), "level": reference("level"), "requirement": text()}), &["for"])),
         "payload": payload(),
+        "auth": auth(),
         "alternative": alternative(),
         "step": step(),
     })
@@ -147,6 +149,29 @@ fn payload() -> Value {
     with_one_key(map(members, &[]), &["raw", "hex", "base64"])
 }
 
+fn auth() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["mechanism"],
+        "properties": {
+            "mechanism": mechanism(),
+            "user": text(),
+            "password": text(),
+            "token": text(),
+            "authzid": text(),
+            "initial_response": words_of(&RESPONSES),
+            "channel_binding": words_of(&BINDINGS),
+            "expect": words_of(&ENDINGS),
+            "code": {"type": "string", "pattern": "^[^\\[\\]\\s/]+(/[^\\[\\]\\s/]+)*$"},
+            "level": reference("level"),
+            "requirement": text(),
+        },
+    })
+}
+
+fn mechanism() -> Value {
+    words(&Mechanism::ALL.map(Mechanism::name))
+}
+
 fn alternative() -> Value {
     let members = json!({
         "id": slug(),
@@ -198,6 +223,7 @@ fn value_of(verb: &str) -> Value {
             );
             either(words_of(&OUTCOMES), long)
         }
+        "auth" => either(mechanism(), reference("auth")),
         "one_of" => json!({"type": "array", "minItems": 2, "items": reference("alternative")}),
         "check" => {
             let members = json!({"that": expression(), "note": text(), "level": reference("level"), "requirement": text(), "ruling": slug()});

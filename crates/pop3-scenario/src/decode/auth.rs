@@ -1,0 +1,126 @@
+//! `auth:`.
+
+use pop3_proto::login::{BindingKind, InitialResponse, Mechanism};
+
+use super::{Decoder, did_you_mean};
+use crate::scenario::{Auth, AuthOutcome, ChannelBinding};
+use crate::yaml::{Content, Node};
+
+pub(crate) const RESPONSES: [(&str, InitialResponse); 3] =
+    [("auto", InitialResponse::IfItFits), ("yes", InitialResponse::Required), ("no", InitialResponse::Never)];
+pub(crate) const BINDINGS: [(&str, ChannelBinding); 3] = [
+    ("tls-exporter", ChannelBinding::Bound(BindingKind::TlsExporter)),
+    ("tls-server-end-point", ChannelBinding::Bound(BindingKind::TlsServerEndPoint)),
+    ("believed-absent", ChannelBinding::BelievedAbsent),
+];
+pub(crate) const ENDINGS: [(&str, AuthOutcome); 2] = [("ok", AuthOutcome::Ok), ("err", AuthOutcome::Err)];
+
+impl Decoder<'_> {
+    /// A mechanism, or a map.
+    pub(super) fn auth(&mut self, node: &Node) -> Option<Auth> {
+        if !matches!(node.content, Content::Mapping(_)) {
+            let mechanism = self.mechanism(node)?;
+            let auth = Auth::new(mechanism);
+            self.agree(node, &auth);
+            return Some(auth);
+        }
+        let mut fields = self.fields("`auth`", node)?;
+        let mechanism = fields.need("mechanism", self).and_then(|mechanism| self.mechanism(mechanism));
+        let user = fields.get("user").and_then(|text| self.template("`user`", text));
+        let password = fields.get("password").and_then(|text| self.template("`password`", text));
+        let token = fields.get("token").and_then(|text| self.template("`token`", text));
+        let authzid = fields.get("authzid").and_then(|text| self.template("`authzid`", text));
+        let response = fields.get("initial_response");
+        let response = response.and_then(|word| self.choice("a value of `initial_response`", word, &RESPONSES));
+        let binding = fields.get("channel_binding");
+        let binding = binding.and_then(|word| self.choice("a channel binding", word, &BINDINGS));
+        let expect = fields.get("expect").and_then(|word| self.choice("an outcome of `auth`", word, &ENDINGS));
+        let code = fields.get("code").and_then(|code| self.response_code(code));
+        let level = fields.get("level").and_then(|level| self.level(level));
+        let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
+        self.finish(fields);
+        let auth = Auth {
+            user,
+            password,
+            token,
+            authzid,
+            initial_response: response.unwrap_or_default(),
+            channel_binding: binding.unwrap_or_default(),
+            expect: expect.unwrap_or_default(),
+            code,
+            level,
+            requirement,
+            ..Auth::new(mechanism?)
+        };
+        self.agree(node, &auth);
+        Some(auth)
+    }
+
+    fn mechanism(&mut self, node: &Node) -> Option<Mechanism> {
+        let text = self.text("`mechanism`", node)?;
+        let found = Mechanism::ALL.into_iter().find(|mechanism| mechanism.name() == text);
+        if found.is_none() {
+            let known = Mechanism::ALL.map(Mechanism::name);
+            let message = format!("`{text}` is not a mechanism that can be worked out");
+            let help = match Mechanism::from_name(text) {
+                Some(mechanism) => format!("write it in upper case: `{}`", mechanism.name()),
+                None => {
+                    format!("{}; any other is written out: `C: AUTH …`, `S: +`, `C: …`", did_you_mean(text, &known))
+                }
+            };
+            self.findings.error_help(&node.span, "unknown-word", message, help);
+        }
+        found
+    }
+
+    /// What one key says of another.
+    fn agree(&mut self, node: &Node, auth: &Auth) {
+        use Mechanism::{Anonymous, CramMd5, External, Login, OauthBearer, Plain, Xoauth2};
+        let Auth { mechanism, .. } = auth;
+        let name = mechanism.name();
+        let by_token = matches!(mechanism, OauthBearer | Xoauth2);
+        let scram = !matches!(mechanism, Plain | Login | CramMd5 | OauthBearer | Xoauth2 | External | Anonymous);
+        if by_token && auth.token.is_none() {
+            let message = format!("{name} shows a token, and `auth` has no `token`");
+            self.findings.error_help(&node.span, "missing-key", message, "add `token: …`");
+        }
+        let contradictions = [
+            (!by_token && auth.token.is_some(), "`token`", "takes no token; remove `token`"),
+            (
+                (by_token || matches!(mechanism, External | Anonymous)) && auth.password.is_some(),
+                "`password`",
+                "shows no password; remove `password`",
+            ),
+            (
+                matches!(mechanism, Login | CramMd5 | Xoauth2 | Anonymous) && auth.authzid.is_some(),
+                "`authzid`",
+                "has no authorization identity; remove `authzid`",
+            ),
+            (
+                !mechanism.client_first() && auth.initial_response == InitialResponse::Required,
+                "`initial_response: yes`",
+                "has none, since the server sends first; to send one all the same, write `C: AUTH …`",
+            ),
+            (
+                !mechanism.binds_channel() && matches!(auth.channel_binding, ChannelBinding::Bound(_)),
+                "`channel_binding`",
+                "binds to no channel, as only mechanisms with -PLUS do",
+            ),
+            (
+                (!scram || mechanism.binds_channel()) && auth.channel_binding == ChannelBinding::BelievedAbsent,
+                "`channel_binding: believed-absent`",
+                "cannot say so; only SCRAM without -PLUS can",
+            ),
+        ];
+        for (is_wrong, what, why) in contradictions {
+            if is_wrong {
+                let message = format!("{what} does not go with {name}");
+                self.findings.error_help(&node.span, "contradiction", message, format!("{name} {why}"));
+            }
+        }
+        if auth.code.is_some() && auth.expect == AuthOutcome::Ok {
+            let message = "`code` is that of a refusal, and `auth` expects none";
+            self.findings.error_help(&node.span, "contradiction", message, "add `expect: err`");
+        }
+    }
+}
