@@ -51,6 +51,8 @@ fn plain(line: &str) -> Option<Command<'_>> {
         ["AUTH", mechanism, response] => Command::Auth { mechanism, initial_response: Some(response) },
         ["CAPA"] => Command::Capa,
         ["DELE", message] => Command::Dele(number(message)?),
+        ["LANG"] => Command::Lang(None),
+        ["LANG", range] => Command::Lang(Some(range)),
         ["LIST"] => Command::List(None),
         ["LIST", message] => Command::List(Some(number(message)?)),
         ["NOOP"] => Command::Noop,
@@ -64,6 +66,7 @@ fn plain(line: &str) -> Option<Command<'_>> {
         ["UIDL"] => Command::Uidl(None),
         ["UIDL", message] => Command::Uidl(Some(number(message)?)),
         ["USER", name] => Command::User(name),
+        ["UTF8"] => Command::Utf8,
         _ => return None,
     })
 }

@@ -1,5 +1,7 @@
 //! The dialogue of an example, line by line; `format.rs` says what the lines are.
 
+use std::time::Duration;
+
 use crate::format::Setup;
 use crate::host::message;
 
@@ -33,6 +35,7 @@ pub(crate) enum Event {
     Lock(String),
     Unlock(String),
     Tls,
+    Wait(Duration),
 }
 
 /// How our server's reply differs.
@@ -103,6 +106,10 @@ impl Dialogue<'_> {
                 ("tls", "") => self.events.push(Event::Tls),
                 ("lock", name) => self.events.push(Event::Lock(name.to_owned())),
                 ("unlock", name) => self.events.push(Event::Unlock(name.to_owned())),
+                ("wait", seconds) => {
+                    let seconds = seconds.parse().map_err(|_| format!("no number of seconds: {seconds}"))?;
+                    self.events.push(Event::Wait(Duration::from_secs(seconds)));
+                }
                 ("new", "session") => self.sessions.push(Vec::new()),
                 _ => return Err(format!("no such event: {rest}")),
             },
@@ -160,7 +167,7 @@ impl Dialogue<'_> {
         let (number, lines) = arguments.split_once(' ').map_or((arguments, None), |(a, b)| (a, Some(b)));
         let number: usize = number.parse().ok()?;
         let account = self.server.accounts.values().find(|account| !account.messages.is_empty())?;
-        let whole = message(number, *account.messages.get(number.checked_sub(1)?)?);
+        let whole = message(account, number)?;
         let whole = String::from_utf8(whole).ok()?;
         let (header, body) = whole.split_once("\r\n\r\n")?;
         let lines = lines.map_or(Some(usize::MAX), |lines| lines.parse().ok())?;

@@ -19,7 +19,10 @@
 //! | `S: octets` | a line of the server; `\s` at its end is a space |
 //! | `M: 1`, `M: 1 10` | message 1 as RETR sends it, byte-stuffed; its top with 10 lines |
 //! | `L: octets` | a client's line that the RFC leaves out, and that is answered `+OK` |
-//! | `E: tls` | the TLS handshake; also `E: lock NAME` and `E: unlock NAME` by another session, and `E: new session` |
+//! | `E: tls` | the TLS handshake |
+//! | `E: lock NAME`, `E: unlock NAME` | another session has the maildrop, and no longer |
+//! | `E: new session` | what follows is said in another session |
+//! | `E: wait 900` | so many seconds go by |
 //! | `D: what \| why` | what our server answers in another way than the reply above, and by which clause |
 //! | `R: name \| why` | a deviation that the reader finds in the reply above |
 //!
@@ -79,8 +82,10 @@ pub(crate) struct Setup {
     pub(crate) accounts: BTreeMap<String, Account>,
     /// Whose maildrop is open when the example begins, by USER and PASS.
     pub(crate) log_in: Option<String>,
-    /// Mechanisms as announced.
+    /// Mechanisms, in the order in which they are announced.
     pub(crate) mechanisms: Vec<String>,
+    /// Those of them that are there under TLS only.
+    pub(crate) under_tls: Vec<String>,
     /// A mechanism that the reference server has not.
     pub(crate) stand_in: Option<StandIn>,
     /// The text of IMPLEMENTATION.
@@ -88,6 +93,14 @@ pub(crate) struct Setup {
     /// Capabilities that the server has not.
     pub(crate) without: Vec<String>,
     pub(crate) tls: Tls,
+    /// Seconds from a login to the next.
+    pub(crate) login_delay: Option<u64>,
+    /// What is announced of EXPIRE.
+    pub(crate) expire: Option<String>,
+    /// LANG is there, and `LANG *` selects the language of this tag.
+    pub(crate) preferred_language: Option<String>,
+    /// UTF8 is there.
+    pub(crate) utf8: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -96,9 +109,20 @@ pub(crate) struct Account {
     pub(crate) secret: String,
     /// The size of each message in octets.
     pub(crate) messages: Vec<usize>,
+    /// The subject of each, if it is not the message-number.
+    pub(crate) subject: Option<String>,
     pub(crate) unique_ids: Vec<String>,
     /// Whether marked messages cannot be removed.
     pub(crate) read_only: bool,
+    /// Why the maildrop cannot be opened, which no store of ours says by itself.
+    pub(crate) broken: Option<Broken>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Broken {
+    Temporarily,
+    Permanently,
 }
 
 /// A mechanism that sends the challenges of the example and lets anybody in who

@@ -15,9 +15,10 @@ use crate::meaning::{self, Asked};
 pub(crate) fn replay(example: &Example) -> Result<(), String> {
     let store = store(&example.server);
     let mut state = None;
+    let mut now = Duration::ZERO;
     for session in &example.sessions {
         let host = ExampleHost::new(example, session, &store);
-        let mut connection = Connection::open(example, host, &store);
+        let mut connection = Connection::open(example, host, &store, now);
         for (index, exchange) in session.iter().enumerate() {
             let at = exchange.at;
             connection.events(&exchange.events).map_err(|why| format!("before line {at}: {why}"))?;
@@ -27,6 +28,7 @@ pub(crate) fn replay(example: &Example) -> Result<(), String> {
             })?;
         }
         state = Some(connection.session.state());
+        now = connection.now;
     }
     let want = example.server_ends.as_ref().unwrap_or(&example.ends);
     match state {
@@ -41,7 +43,7 @@ pub(crate) fn refuse(example: &Example) -> Result<(), String> {
     let store = store(&example.server);
     for session in &example.sessions {
         let host = ExampleHost::new(example, session, &store).without_stand_in();
-        let mut connection = Connection::open(example, host, &store);
+        let mut connection = Connection::open(example, host, &store, Duration::ZERO);
         connection.say(&Sent::Nothing);
         let got = connection.say(&Sent::Line(format!("AUTH {}", stand_in.mechanism)));
         if !got.starts_with(b"-ERR ") {
@@ -68,17 +70,16 @@ struct Connection<'a> {
     greeting: Vec<u8>,
     example: &'a Example,
     store: &'a Store,
+    now: Duration,
     /// The other session that holds the maildrop.
     other: Option<(ServerSession, ExampleHost)>,
 }
 
-const NOW: Duration = Duration::ZERO;
-
 impl<'a> Connection<'a> {
-    fn open(example: &'a Example, host: ExampleHost, store: &'a Store) -> Self {
+    fn open(example: &'a Example, host: ExampleHost, store: &'a Store, now: Duration) -> Self {
         let mut greeting = Vec::new();
-        let session = ServerSession::new(config(&example.server), NOW, &mut greeting);
-        Self { session, host, greeting, example, store, other: None }
+        let session = ServerSession::new(config(&example.server), now, &mut greeting);
+        Self { session, host, greeting, example, store, now, other: None }
     }
 
     fn events(&mut self, events: &[Event]) -> Result<(), String> {
@@ -87,14 +88,15 @@ impl<'a> Connection<'a> {
                 Event::Tls if self.session.state() != State::Handshake => {
                     return Err("the server awaits no TLS handshake".to_owned());
                 }
-                Event::Tls => self.session.handshake_done(NOW),
+                Event::Tls => self.session.handshake_done(self.now),
+                Event::Wait(time) => self.now += *time,
                 Event::Lock(name) => {
                     let mut host = ExampleHost::new(self.example, &[], self.store);
                     let mut out = Vec::new();
-                    let mut session = ServerSession::new(config(&self.example.server), NOW, &mut out);
+                    let mut session = ServerSession::new(config(&self.example.server), self.now, &mut out);
                     let secret = &self.example.server.accounts[name].secret;
                     for line in [format!("USER {name}"), format!("PASS {secret}")] {
-                        say(&mut session, &mut host, &line);
+                        say(&mut session, &mut host, &line, self.now);
                     }
                     self.other = Some((session, host));
                     if !self.store.is_locked(name).expect("an account") {
@@ -103,7 +105,7 @@ impl<'a> Connection<'a> {
                 }
                 Event::Unlock(_) => {
                     let (mut session, mut host) = self.other.take().ok_or("nobody holds the lock")?;
-                    say(&mut session, &mut host, "QUIT");
+                    say(&mut session, &mut host, "QUIT", self.now);
                 }
             }
         }
@@ -114,17 +116,17 @@ impl<'a> Connection<'a> {
     fn say(&mut self, sent: &Sent) -> Vec<u8> {
         match sent {
             Sent::Nothing => std::mem::take(&mut self.greeting),
-            Sent::Line(line) | Sent::LeftOut(line) => say(&mut self.session, &mut self.host, line),
+            Sent::Line(line) | Sent::LeftOut(line) => say(&mut self.session, &mut self.host, line, self.now),
         }
     }
 }
 
-fn say(session: &mut ServerSession, host: &mut ExampleHost, line: &str) -> Vec<u8> {
+fn say(session: &mut ServerSession, host: &mut ExampleHost, line: &str, now: Duration) -> Vec<u8> {
     let octets = format!("{line}\r\n").into_bytes();
     let mut input = octets.as_slice();
     let mut out = Vec::new();
     for _ in 0..1000 {
-        match session.advance(&mut input, NOW, host, &mut out) {
+        match session.advance(&mut input, now, host, &mut out) {
             Next::Again => {}
             Next::Read | Next::StartTls | Next::Close(_) => return out,
         }
