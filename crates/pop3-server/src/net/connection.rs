@@ -12,7 +12,7 @@ use crate::fault::{Faults, View};
 use crate::host::StoreHost;
 use crate::net::clock;
 use crate::net::faulty::Faulty;
-use crate::net::wire::{self, READ, Stopped, Stream, WRITE};
+use crate::net::wire::{self, KEPT, READ, Stopped, Stream, WRITE};
 use crate::sasl::Channel;
 use crate::settings::Settings;
 use crate::transcript::{Line, Recorder, Transcript};
@@ -32,26 +32,24 @@ pub(crate) enum Beginning {
 /// Runs a session from greeting to close.
 pub(crate) async fn serve(mut stream: impl Stream, beginning: Beginning, settings: Arc<Settings>) -> Ending {
     match beginning {
-        Beginning::Handshake => match handshake(&settings, stream).await {
-            Some((mut stream, channel)) => Conversation::new(settings, Tls::Active, channel).secured(&mut stream).await,
-            None => Ending::Disconnected,
-        },
+        Beginning::Handshake => Box::pin(under_tls(settings, stream)).await,
         Beginning::Clear => {
             let tls = if settings.stls && settings.tls.is_some() { Tls::Available } else { Tls::Unavailable };
-            let mut conversation = Conversation::new(Arc::clone(&settings), tls, Channel::default());
+            let mut conversation = Conversation::new(settings, tls, Channel::default());
             match conversation.run(&mut stream).await {
                 Pause::Ended(ending) => conversation.end(ending, &mut stream).await,
-                Pause::StartTls => match handshake(&settings, stream).await {
-                    Some((mut stream, channel)) => {
-                        conversation.handshake_done(channel);
-                        conversation.secured(&mut stream).await
-                    }
-                    // A failed handshake ends the connection (RFC 2595 section 4):
-                    // nothing may be said in clear any more.
-                    None => conversation.abandon(),
-                },
+                // In a box, so that a connection in clear has no room for what TLS needs.
+                Pause::StartTls => Box::pin(conversation.start_tls(stream)).await,
             }
         }
+    }
+}
+
+/// A session that begins with a handshake.
+async fn under_tls(settings: Arc<Settings>, stream: impl Stream) -> Ending {
+    match handshake(&settings, stream).await {
+        Some((mut stream, channel)) => Conversation::new(settings, Tls::Active, channel).secured(&mut stream).await,
+        None => Ending::Disconnected,
     }
 }
 
@@ -127,7 +125,7 @@ impl Conversation {
         let talked = match self.faulty.take() {
             None => self.talk(stream).await,
             Some(mut faulty) => {
-                let talked = self.talk_faultily(&mut faulty, stream).await;
+                let talked = Box::pin(self.talk_faultily(&mut faulty, stream)).await;
                 self.faulty = Some(faulty);
                 talked
             }
@@ -147,6 +145,7 @@ impl Conversation {
         let mut buffer = vec![0; READ];
         self.send(stream).await?;
         loop {
+            self.out.shrink_to(KEPT);
             let octets = wire::receive(stream, &mut buffer, self.deadline()).await?;
             let mut input = buffer.get(..octets).unwrap_or_default();
             loop {
@@ -175,6 +174,19 @@ impl Conversation {
             recorder.server(self.out.get(sent..).unwrap_or_default(), now);
         }
         next
+    }
+
+    /// The handshake behind STLS, and the rest of the session.
+    async fn start_tls(mut self, stream: impl Stream) -> Ending {
+        match handshake(&self.settings, stream).await {
+            Some((mut stream, channel)) => {
+                self.handshake_done(channel);
+                self.secured(&mut stream).await
+            }
+            // A failed handshake ends the connection (RFC 2595 section 4): nothing
+            // may be said in clear any more.
+            None => self.abandon(),
+        }
     }
 
     /// The rest of a session, from the moment that TLS protects it.
@@ -237,5 +249,20 @@ impl Conversation {
 
     pub(super) fn deadline(&self) -> Instant {
         self.settings.clock.instant(self.session.deadline())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Server;
+
+    #[test]
+    fn a_connection_in_clear_is_small() {
+        let server = Server::builder().build().unwrap();
+        let (stream, _) = tokio::io::duplex(1);
+        let connection = serve(stream, Beginning::Clear, Arc::clone(&server.settings));
+        let octets = size_of_val(&connection);
+        assert!(octets <= 2500, "{octets} octets; box what only some connections need");
     }
 }

@@ -12,11 +12,14 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// Octets read at once at most.
-pub(crate) const READ: usize = 16 * 1024;
+pub(crate) const READ: usize = 4 * 1024;
 
 /// Waiting output from which on it is sent before the session goes on. With one
 /// chunk of a message behind it, stuffing included, it stays below 130 KiB.
 pub(crate) const WRITE: usize = 32 * 1024;
+
+/// Room for output in octets that a connection keeps while it waits for a command.
+pub(crate) const KEPT: usize = 4 * 1024;
 
 /// How long a peer may take to close its side after we closed ours, and how many
 /// octets it may still send.
@@ -62,7 +65,7 @@ pub(crate) async fn close(stream: &mut impl Stream) {
         if stream.shutdown().await.is_err() {
             return;
         }
-        let mut scrap = [0; 1024];
+        let mut scrap = [0; 256];
         let mut octets = 0;
         while octets < DRAIN_OCTETS {
             match stream.read(&mut scrap).await {
