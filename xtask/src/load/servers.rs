@@ -21,8 +21,7 @@ const START: Duration = Duration::from_secs(15);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Pop3spec,
-    /// Login processes that serve many connections, session processes that serve
-    /// one session after another.
+    /// A few processes that each serve many connections.
     DovecotFast,
     /// A process for each login and one for each session.
     DovecotDefault,
@@ -31,14 +30,11 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) const ALL: [Self; 3] = [Self::Pop3spec, Self::DovecotFast, Self::DovecotDefault];
 
-    /// What Dovecot's configuration says of its login and session processes.
-    fn services(self) -> (&'static str, &'static str) {
+    /// What this adds to Dovecot's configuration.
+    fn configuration(self) -> &'static str {
         match self {
-            Self::Pop3spec | Self::DovecotDefault => ("", ""),
-            Self::DovecotFast => (
-                "  service_count = 0\n  process_min_avail = ${cores}\n  vsz_limit = 1G",
-                "  service_count = 100000\n  process_min_avail = ${clients}",
-            ),
+            Self::Pop3spec | Self::DovecotDefault => "",
+            Self::DovecotFast => include_str!("dovecot-fast.conf"),
         }
     }
 }
@@ -117,8 +113,7 @@ pub(super) fn dovecot(kind: Kind, dir: &Path, mail: &Path, clients: usize) -> Re
     for folder in [dir.to_owned(), dir.join("run"), dir.join("state")] {
         fs::create_dir_all(&folder).map_err(ChoreError::of_file(&folder))?;
     }
-    let (login, session) = kind.services();
-    let mut configuration = include_str!("dovecot.conf").replace("${login}", login).replace("${session}", session);
+    let mut configuration = format!("{}\n{}", include_str!("dovecot.conf"), kind.configuration());
     let (dir_text, mail_text) = (dir.display().to_string(), mail.display().to_string());
     for (name, value) in [
         ("dir", dir_text.as_str()),
