@@ -3,7 +3,7 @@
 mod client;
 mod command;
 mod framing;
-mod server;
+pub(crate) mod server;
 mod stuffing;
 
 pub use client::client_reads_any_octets;

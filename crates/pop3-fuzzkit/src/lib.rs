@@ -10,6 +10,7 @@
 //! | replay files of octets through a law | [`corpus::replay`] |
 //! | help a fuzzer to words of the grammar | [`dictionary::render`] |
 //! | give it something to start from | [`seeds`] |
+//! | see every command in every state | [`matrix::page`] |
 //! | turn a fuzzer's octets into sensible commands | [`dialogue::Dialogue`] |
 
 mod broken;
@@ -17,6 +18,7 @@ pub mod corpus;
 pub mod dialogue;
 pub mod dictionary;
 pub mod law;
+pub mod matrix;
 mod pieces;
 pub mod seeds;
 

@@ -1,6 +1,6 @@
 //! A server's session answers any octets, and loses no mail.
 
-mod host;
+pub(crate) mod host;
 mod judge;
 
 use std::time::Duration;

@@ -14,7 +14,7 @@ pub(super) const MESSAGES: [&[u8]; 2] =
     [b"Subject: dots\r\n\r\n.\r\n..\r\n.x\r\na.b\r\n\r\nlast\r\n", b"Subject: no b\xC3\xB6dy\r\n"];
 
 #[derive(Debug)]
-pub(super) struct TwoMessages {
+pub(crate) struct TwoMessages {
     update: Result<(), UpdateFailed>,
     removed: Vec<MessageNumber>,
     let_go: usize,
@@ -23,7 +23,7 @@ pub(super) struct TwoMessages {
 
 impl TwoMessages {
     /// A store whose UPDATE ends so.
-    pub(super) fn new(update: Result<(), UpdateFailed>) -> Self {
+    pub(crate) fn new(update: Result<(), UpdateFailed>) -> Self {
         Self { update, removed: Vec::new(), let_go: 0, name: None }
     }
 

@@ -1,0 +1,117 @@
+//! The lines of the matrix.
+
+use super::Form;
+use super::Form::{Bad, Good, Refused};
+
+/// A line, and what it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// What it shows, for a person.
+    pub(super) what: &'static str,
+    /// Without its line end. `{digest}` stands for the right digest, `{long}` for a
+    /// line of 256 octets with its line end.
+    pub(super) line: &'static str,
+    pub(super) form: Form,
+}
+
+const fn row(line: &'static str, form: Form, what: &'static str) -> Row {
+    Row { what, line, form }
+}
+
+/// Every command with good and bad arguments. Message 1 is there, message 2 is
+/// marked as deleted in every TRANSACTION state, and there is no message 3.
+#[rustfmt::skip]
+pub(super) const ROWS: &[Row] = &[
+    row("USER u", Good, "a name"),
+    row("USER nobody", Good, "a name without mailbox"),
+    row("USER", Bad, "no name"),
+    row("USER ", Bad, "an empty name"),
+    row("USER a b", Bad, "two names"),
+    row("PASS p", Good, "the password"),
+    row("PASS x", Refused, "a wrong password"),
+    row("PASS p ", Refused, "the password and a space"),
+    row("PASS", Bad, "no password"),
+    row("APOP u {digest}", Good, "name and digest"),
+    row("APOP u 00000000000000000000000000000000", Refused, "a wrong digest"),
+    row("APOP u", Bad, "no digest"),
+    row("APOP u {digest} x", Bad, "a third argument"),
+    row("AUTH PLAIN", Good, "a mechanism"),
+    row("auth plain", Good, "a mechanism, in lower case"),
+    row("AUTH PLAIN AHUAcA==", Good, "the right initial response"),
+    row("AUTH PLAIN AHUAeA==", Refused, "a wrong initial response"),
+    row("AUTH PLAIN =", Refused, "an empty initial response"),
+    row("AUTH PLAIN ?", Refused, "an initial response that is not base64"),
+    row("AUTH NONE", Refused, "an unknown mechanism"),
+    row("AUTH", Bad, "no mechanism"),
+    row("AUTH PLAIN = x", Bad, "a third argument"),
+    row("CAPA", Good, ""),
+    row("CAPA x", Bad, "an argument"),
+    row("STLS", Good, ""),
+    row("STLS x", Bad, "an argument"),
+    row("UTF8", Good, ""),
+    row("UTF8 x", Bad, "an argument"),
+    row("LANG", Good, "no argument: the listing"),
+    row("LANG es", Good, "a language that is there"),
+    row("LANG *", Good, "the preferred language"),
+    row("LANG MUL", Refused, "a language that is not there"),
+    row("LANG es en", Bad, "two languages"),
+    row("STAT", Good, ""),
+    row("STAT x", Bad, "an argument"),
+    row("LIST", Good, "no argument: the listing"),
+    row("LIST 1", Good, "a message"),
+    row("LIST 2", Refused, "a message marked as deleted"),
+    row("LIST 3", Refused, "no such message"),
+    row("LIST 0", Bad, "message 0"),
+    row("LIST -1", Bad, "a negative number"),
+    row("LIST 1x", Bad, "no number"),
+    row("LIST 4294967297", Bad, "2 to the 32nd, and 1"),
+    row("LIST ", Bad, "an empty argument"),
+    row("LIST  1", Bad, "two spaces"),
+    row("LIST 1 1", Bad, "two arguments"),
+    row("UIDL", Good, "no argument: the listing"),
+    row("UIDL 1", Good, "a message"),
+    row("UIDL 2", Refused, "a message marked as deleted"),
+    row("UIDL 3", Refused, "no such message"),
+    row("UIDL 0", Bad, "message 0"),
+    row("UIDL x", Bad, "no number"),
+    row("RETR 1", Good, "a message"),
+    row("RETR 2", Refused, "a message marked as deleted"),
+    row("RETR 3", Refused, "no such message"),
+    row("RETR", Bad, "no argument"),
+    row("RETR 0", Bad, "message 0"),
+    row("RETR x", Bad, "no number"),
+    row("RETR 1 1", Bad, "two arguments"),
+    row("TOP 1 0", Good, "no line of the body"),
+    row("TOP 1 18446744073709551615", Good, "more lines than there are"),
+    row("TOP 2 0", Refused, "a message marked as deleted"),
+    row("TOP 3 0", Refused, "no such message"),
+    row("TOP", Bad, "no argument"),
+    row("TOP 1", Bad, "one argument"),
+    row("TOP 0 0", Bad, "message 0"),
+    row("TOP 1 -1", Bad, "fewer lines than none"),
+    row("TOP 1 0 0", Bad, "three arguments"),
+    row("DELE 1", Good, "a message"),
+    row("DELE 2", Refused, "a message marked as deleted"),
+    row("DELE 3", Refused, "no such message"),
+    row("DELE", Bad, "no argument"),
+    row("DELE 0", Bad, "message 0"),
+    row("DELE x", Bad, "no number"),
+    row("DELE 1 1", Bad, "two arguments"),
+    row("NOOP", Good, ""),
+    row("noop", Good, "in lower case"),
+    row("NOOP x", Bad, "an argument"),
+    row("RSET", Good, ""),
+    row("RSET x", Bad, "an argument"),
+    row("QUIT", Good, ""),
+    row("QUIT x", Bad, "an argument"),
+    row("AHUAcA==", Bad, "the right response, in base64"),
+    row("AHUAeA==", Bad, "a wrong response, in base64"),
+    row("*", Bad, "the client gives up an exchange"),
+    row("?", Bad, "no base64"),
+    row("", Bad, "an empty line"),
+    row(" NOOP", Bad, "a space in front"),
+    row("XYZZ", Bad, "an unknown command"),
+    row("LAST", Bad, "a command that RFC 1725 dropped"),
+    row("USER \u{fc}", Bad, "octets above 127"),
+    row("{long}", Bad, "more than 255 octets"),
+];
