@@ -225,6 +225,9 @@ pub(crate) struct ServeArguments {
     /// The account that clients enter by the mechanism ANONYMOUS
     #[arg(long, value_name = "NAME")]
     pub(crate) anonymous: Option<String>,
+    /// Greet without a timestamp, and refuse APOP
+    #[arg(long)]
+    pub(crate) no_apop: bool,
     /// Take a bare LF as the end of a command, for people who type into nc
     #[arg(long)]
     pub(crate) bare_lf: bool,

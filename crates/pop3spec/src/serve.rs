@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use pop3_proto::line::BareLf;
+use pop3_proto::server::Availability;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
 use pop3_server::sasl::Mechanism;
@@ -18,6 +19,9 @@ pub(crate) fn serve(arguments: &ServeArguments, terminal: &Terminal) -> Result<E
     builder = accounts(builder, arguments)?;
     builder = sasl(builder, arguments)?;
     builder = tls(builder, arguments)?;
+    if arguments.no_apop {
+        builder = builder.apop(Availability::Absent);
+    }
     if arguments.bare_lf {
         builder = builder.session(|session| session.bare_lf = BareLf::EndsLine);
     }
