@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::command_line::say;
 use crate::error::ChoreError;
-use crate::{clock, generate, process, tidy};
+use crate::{clients, clock, generate, process, tidy};
 
 enum Step {
     Run { command: &'static str, set: &'static [(&'static str, &'static str)] },
@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step::Chore { name: "cargo xtask generate --check", chore: generate::check },
     Step::Chore { name: "cargo xtask tidy", chore: tidy::run },
     Step::Run { command: "cargo test --workspace --locked --doc", set: &[] },
+    Step::Chore { name: "cargo xtask clients --check", chore: clients::check },
     // Last, so that the test runner's closing line closes the whole.
     Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },
 ];

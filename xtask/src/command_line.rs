@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::ChoreError;
-use crate::{ci, fuzz, generate, load, setup, tidy};
+use crate::{ci, clients, fuzz, generate, load, setup, tidy};
 
 /// The chores of this workspace.
 #[derive(Debug, Parser)]
@@ -20,6 +20,12 @@ struct Arguments {
 enum Chore {
     /// All that a pull request must pass, in the order of how soon it fails
     Ci,
+    /// Run mail clients against `pop3spec serve`, and write docs/clients.md
+    Clients {
+        /// Write nothing; fail if a cell differs from the page
+        #[arg(long)]
+        check: bool,
+    },
     /// Seeds and short runs of the fuzz targets
     Fuzz {
         #[command(subcommand)]
@@ -69,6 +75,8 @@ pub(crate) fn run() -> ExitCode {
     let root = root();
     let result = match Arguments::parse().chore {
         Chore::Ci => ci::run(&root),
+        Chore::Clients { check: true } => clients::check(&root),
+        Chore::Clients { check: false } => clients::write(&root),
         Chore::Fuzz { chore: FuzzChore::Seeds { from_scenarios_into } } => match from_scenarios_into {
             Some(folder) => fuzz::scenario_seeds(&root, &folder),
             None => fuzz::seeds(&root),

@@ -1,7 +1,8 @@
-//! The chores of this workspace: generate files, keep house rules, fuzz, measure, and
-//! all that a pull request must pass. `cargo xtask help` lists them.
+//! The chores of this workspace: generate files, keep house rules, run mail clients,
+//! fuzz, measure, and all that a pull request must pass. `cargo xtask help` lists them.
 
 mod ci;
+mod clients;
 mod clock;
 mod command_line;
 mod error;

@@ -3,16 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::clients::{self, Tool};
 use crate::command_line::say;
 use crate::error::ChoreError;
 use crate::process;
 
-/// A program that the tests start, and the Debian package that has it.
-struct Tool {
-    program: &'static str,
-    package: &'static str,
-}
-
+/// What the tests start; what `cargo xtask clients` starts comes to it.
 const TOOLS: &[Tool] = &[
     Tool { program: "/usr/sbin/dovecot", package: "dovecot-core" },
     Tool { program: "/usr/lib/dovecot/pop3", package: "dovecot-pop3d" },
@@ -25,7 +21,10 @@ const TOOLS: &[Tool] = &[
 /// # Errors
 /// A command that failed, or a machine without Debian's package manager.
 pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
-    let missing: Vec<&str> = TOOLS.iter().filter(|tool| !is_there(tool.program)).map(|tool| tool.package).collect();
+    let tools = TOOLS.iter().copied().chain(clients::tools());
+    let mut missing: Vec<&str> = tools.filter(|tool| !is_there(tool.program)).map(|tool| tool.package).collect();
+    missing.sort_unstable();
+    missing.dedup();
     if missing.is_empty() {
         say(format_args!("servers and clients: all there"));
     } else {
@@ -73,7 +72,7 @@ fn is_root() -> bool {
 }
 
 /// Whether a program is at its path, or on `PATH`.
-fn is_there(program: &str) -> bool {
+pub(crate) fn is_there(program: &str) -> bool {
     if program.starts_with('/') {
         return Path::new(program).exists();
     }
