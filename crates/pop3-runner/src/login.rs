@@ -1,5 +1,7 @@
 //! Logging in on a connection, by whatever method.
 
+use std::time::Duration;
+
 use pop3_proto::auth::ClientLine;
 use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
@@ -27,8 +29,14 @@ pub(crate) struct Story {
 /// Octets of one line that are shown.
 const SHOWN: usize = 600;
 
-/// Drives a login to its end, or until no reply comes.
-pub(crate) async fn drive(connection: &mut Connection, login: &mut Login, chunking: Chunking) -> Story {
+/// Drives a login to its end, or until no reply comes: `patience` is the longest
+/// silence, and the longest time for one reply.
+pub(crate) async fn drive(
+    connection: &mut Connection,
+    login: &mut Login,
+    chunking: Chunking,
+    patience: (Duration, Duration),
+) -> Story {
     let mut story = Story { lines: Vec::new(), last: String::new(), reply: None, cut_short: None };
     let mut step = login.start();
     while let Step::Send(line) = &step {
@@ -38,7 +46,7 @@ pub(crate) async fn drive(connection: &mut Connection, login: &mut Login, chunki
             story.cut_short = Some(Arrival::Silence(None));
             break;
         }
-        match connection.reply().await {
+        match connection.reply_within(patience.0, patience.1).await {
             Arrival::Reply(reply) => {
                 step = login.next(Reply::from(&*reply));
                 story.lines.push(told(&reply));

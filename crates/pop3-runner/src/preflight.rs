@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use pop3_proto::apop;
 use pop3_proto::capability::Capability;
 use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
+use pop3_proto::login::{Failure as Cannot, Identity, Login, Method, Step, Surroundings};
 use pop3_proto::reply::Status;
 use pop3_scenario::scenario::Chunking;
 use pop3_spec::transcript::ClosedBy;
@@ -16,6 +18,7 @@ use crate::clock::Clock;
 use crate::connection::{Arrival, Connection};
 use crate::engine::Access;
 use crate::error::RunError;
+use crate::login;
 use crate::target::{Provisioning, Target};
 use crate::transcript::Secrets;
 
@@ -45,6 +48,10 @@ impl Shown {
         self
     }
 }
+
+/// The word of `needs.profile` for a greeting with a timestamp, which no capability
+/// stands for (RFC 1939 section 7).
+const APOP: &str = "apop";
 
 /// How often a target that is starting is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -119,22 +126,7 @@ impl Trial<'_> {
         let mut connection = self.connect().await?;
         let greeting = self.greeting(&mut connection).await?;
         let before = self.capa(&mut connection).await?;
-        let user = format!("USER {}\r\n", self.account.name);
-        let help = if self.nonce.is_some() {
-            "is this the server that was started, and does it know the accounts that were made for it?"
-        } else {
-            "check --user and the password; USER and PASS must be allowed on this port (for TLS: --tls implicit)"
-        };
-        for (line, name) in [(user, "USER"), (format!("PASS {}\r\n", self.account.password), "PASS")] {
-            connection.send(line.as_bytes(), Chunking::Whole).await;
-            let reply = self.reply(&mut connection, &format!("the answer to {name}")).await?;
-            if reply.status != Some(Status::Ok) {
-                return Err(wrong(
-                    format!("login as `{}` is refused at {name}: {}", self.account.name, escape(&reply.line)),
-                    help,
-                ));
-            }
-        }
+        self.log_in(&mut connection, &greeting, &before).await?;
         let after = self.capa(&mut connection).await?;
         if let Some(nonce) = self.nonce {
             connection.send(b"RETR 1\r\n", Chunking::Whole).await;
@@ -155,12 +147,52 @@ impl Trial<'_> {
         connection.send(b"QUIT\r\n", Chunking::Whole).await;
         let _ = connection.reply().await;
         let _ = connection.closed_within(self.access.patience.silence).await;
+        let offers_apop = apop::timestamp(&greeting).map(|_| APOP.to_owned());
         Ok(Shown {
-            greeting,
-            capabilities: before.iter().chain(&after).flat_map(|line| announced(line)).collect(),
+            greeting: escape(&greeting),
+            capabilities: before.iter().chain(&after).flat_map(|line| announced(line)).chain(offers_apop).collect(),
             under_tls: self.under_tls(&before).await.unwrap_or_default(),
             listed: before.iter().map(|line| escape(line)).collect(),
         })
+    }
+
+    /// Logs in as the target file says, or as the server shows that it can be done.
+    async fn log_in(
+        &self,
+        connection: &mut Connection,
+        greeting: &[u8],
+        capabilities: &[Vec<u8>],
+    ) -> Result<(), Failure> {
+        let name = &self.account.name;
+        let method = self.target.login.method(greeting, capabilities);
+        let help = if self.nonce.is_some() {
+            "is this the server that was started, and does it know the accounts that were made for it? `login:` in the target file names another way in"
+        } else if method == Method::UserPass {
+            "check --user and the password; USER and PASS must be allowed on this port (for TLS: --tls implicit)"
+        } else {
+            "check --user and the password"
+        };
+        let identity = Identity::new(name, &self.account.password);
+        let surroundings =
+            Surroundings { greeting: greeting.to_vec(), nonce: login::nonce(), ..Surroundings::default() };
+        let login = Login::new(method, &identity, surroundings);
+        let mut login =
+            login.map_err(|why| wrong(format!("login as `{name}` by {method} cannot be tried: {why}"), help))?;
+        let silence = self.access.patience.silence;
+        let story = login::drive(connection, &mut login, Chunking::Whole, (silence, silence * 2)).await;
+        let by = if method == Method::UserPass { String::new() } else { format!(" by {method}") };
+        if let Some(arrival) = story.cut_short {
+            return self.arrived(arrival, &format!("the answer to {}{by}", login.said())).map(drop);
+        }
+        let line = story.reply.map(|reply| escape(&reply.line)).unwrap_or_default();
+        match login.outcome() {
+            Some(Step::Done) => Ok(()),
+            Some(Step::Failed(why @ (Cannot::Deviation(_) | Cannot::TooManyIterations { .. }))) => {
+                let said = story.lines.join("\n    ");
+                Err(wrong(format!("login as `{name}`{by} fails: {why}\n    {said}"), help))
+            }
+            _ => Err(wrong(format!("login as `{name}` is refused at {}{by}: {line}", login.said()), help)),
+        }
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
@@ -191,10 +223,10 @@ impl Trial<'_> {
         Ok(connection)
     }
 
-    async fn greeting(&self, connection: &mut Connection) -> Result<String, Failure> {
+    async fn greeting(&self, connection: &mut Connection) -> Result<Vec<u8>, Failure> {
         let reply = self.reply(connection, "the greeting").await?;
         if reply.status == Some(Status::Ok) {
-            return Ok(escape(&reply.line));
+            return Ok(reply.line);
         }
         let line = escape(reply.line.get(..200).unwrap_or(&reply.line));
         if reply.status == Some(Status::Err) {
@@ -253,9 +285,15 @@ impl Trial<'_> {
     /// Reads a reply; `due` says which, for messages.
     async fn reply(&self, connection: &mut Connection, due: &str) -> Result<ObservedReply, Failure> {
         let silence = self.access.patience.silence;
-        let name = &self.target.name;
         // At most twice the deadline in all, also for a server that drips.
-        match connection.reply_within(silence, silence * 2).await {
+        self.arrived(connection.reply_within(silence, silence * 2).await, due)
+    }
+
+    /// The reply, or why what came is none; `due` says which was expected.
+    fn arrived(&self, arrival: Arrival, due: &str) -> Result<ObservedReply, Failure> {
+        let silence = self.access.patience.silence;
+        let name = &self.target.name;
+        match arrival {
             Arrival::Reply(reply) => Ok(*reply),
             Arrival::Closed(by) => Err(Failure {
                 kind: Kind::NotYet,

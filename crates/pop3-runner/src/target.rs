@@ -11,10 +11,12 @@ use crate::tls::Trust;
 
 mod embedded;
 pub mod file;
+mod login;
 mod maildir;
 mod spawn;
 
 pub use file::TargetFile;
+pub use login::LoginChoice;
 
 /// Which server to grade.
 #[derive(Clone, Debug)]
@@ -83,6 +85,8 @@ pub struct Target {
     pub trust: Trust,
     /// Capabilities that the target claims, upper case.
     pub profile: BTreeSet<String>,
+    /// How the runner logs in for its own purposes.
+    pub login: LoginChoice,
     /// How many scenarios may run at the same time.
     pub concurrency: usize,
     /// Ways to put mail into maildrops.
@@ -137,6 +141,7 @@ impl Target {
             tls_name: name.trim_matches(['[', ']']).to_owned(),
             trust: address.trust.clone(),
             profile: BTreeSet::new(),
+            login: LoginChoice::Auto,
             concurrency: 1,
             provisioning: Provisioning::None,
             ready_within: Duration::from_secs(10),

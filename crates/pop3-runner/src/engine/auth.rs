@@ -36,7 +36,8 @@ impl Engine<'_> {
         };
         let login = Login::new(Method::Auth(auth.mechanism), &identity, surroundings);
         let mut login = login.map_err(|unusable| self.cannot(format!("`auth` cannot be worked out: {unusable}")))?;
-        let story = login::drive(&mut connection, &mut login, self.chunking).await;
+        let patience = (self.access.patience.silence, self.access.patience.whole);
+        let story = login::drive(&mut connection, &mut login, self.chunking, patience).await;
         let mut found: Vec<Off> = login.deviations().iter().map(|deviation| self.departure(auth, *deviation)).collect();
         let outcome = match &story.cut_short {
             Some(arrival) => self.cut_short(&login, arrival)?,

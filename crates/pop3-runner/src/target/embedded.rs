@@ -9,7 +9,7 @@ use pop3_server::sasl::Mechanism;
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{FREE_PORT, RunningServer, Server};
 
-use super::{Provisioning, Running, Target};
+use super::{LoginChoice, Provisioning, Running, Target};
 use crate::account::{Account, Seed};
 use crate::error::RunError;
 use crate::tls::Trust;
@@ -64,6 +64,7 @@ pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Res
         tls_name: "localhost".to_owned(),
         trust: Trust::Authority(server.ca_pem().unwrap_or_default().to_owned()),
         profile: BTreeSet::new(),
+        login: LoginChoice::Auto,
         concurrency: CONCURRENCY,
         provisioning: Provisioning::OwnAccounts,
         ready_within: Duration::from_secs(10),

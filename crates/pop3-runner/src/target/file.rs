@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::LoginChoice;
 use crate::error::RunError;
 
 /// The name of the format, first line of the file.
@@ -42,6 +43,9 @@ pub struct TargetFile {
     /// The user it runs as when we are root: mail servers rightly refuse root's mail.
     #[serde(default)]
     pub run_as: Option<String>,
+    /// How the runner logs in for its own purposes.
+    #[serde(default)]
+    pub login: LoginChoice,
     /// Seconds until it must answer.
     #[serde(default = "ready_within")]
     pub ready_within: u64,
@@ -198,6 +202,7 @@ impl TargetFile {
             },
             mail: Mail { maildir: "{dir}/mail/{user}".to_owned(), forget: Vec::new() },
             run_as: None,
+            login: LoginChoice::Auto,
             ready_within: ready_within(),
             concurrency: if has_accounts_file { concurrency() } else { 1 },
             profile: BTreeSet::new(),
@@ -280,6 +285,7 @@ mod tests {
         check(&good.replace("target/1", "target/9"), "this version reads `pop3-target/1`");
         check(&good.replace("[x]", "[]"), "`command` is empty");
         check(&good.replace("name: x", "nam: x"), "unknown field `nam`");
+        check(&format!("{good}login: PLAIN\n"), "`login: PLAIN` is no way to log in; it is one of auto, user-pass,");
         check(&good.replace(", line: l", ""), "needs both `file` and `line`");
         check(&format!("{good}files: [{{path: a}}]\n"), "either `template` or `text`");
     }

@@ -74,6 +74,7 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
         tls_name: "localhost".to_owned(),
         trust: Trust::Authority(identity.ca_pem().unwrap_or_default().to_owned()),
         profile: file.profile.iter().map(|tag| tag.to_uppercase()).collect(),
+        login: file.login,
         concurrency: file.concurrency,
         provisioning: Provisioning::OwnAccounts,
         ready_within: file.patience(),

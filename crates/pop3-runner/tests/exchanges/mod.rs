@@ -58,7 +58,7 @@ async fn an_exchange_that_comes_out_otherwise_is_broken() {
 async fn with_answers(auth: &str, answers: &'static [&'static str]) -> Ran {
     let mechanism = auth.trim_start_matches("{mechanism: ").split([',', '}']).next().unwrap().to_owned();
     let script = move |line: &str, _: usize| match line {
-        "CAPA" => Do::Say("+OK\r\nSASL PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 OAUTHBEARER\r\n.\r\n"),
+        "CAPA" => Do::Say("+OK\r\nUSER\r\nSASL PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 OAUTHBEARER\r\n.\r\n"),
         line if line.starts_with("AUTH") => Do::Say(answers[0]),
         "c29tZWJvZHk=" | "AHNvbWVib2R5AHBhNTUtb2Ytc29tZWJvZHk=" | "AQ==" => Do::Say(answers[1]),
         // The password of LOGIN.
@@ -124,7 +124,7 @@ async fn what_a_server_does_wrong_is_named() {
 async fn a_server_that_leaves_or_falls_silent_in_the_midst() {
     let check = async |what: Do, want: Verdict, words: &str| {
         let script = move |line: &str, _: usize| match line {
-            "CAPA" => Do::Say("+OK\r\nSASL LOGIN\r\n.\r\n"),
+            "CAPA" => Do::Say("+OK\r\nUSER\r\nSASL LOGIN\r\n.\r\n"),
             "AUTH LOGIN" => Do::Say("+ \r\n"),
             "c29tZWJvZHk=" => what,
             _ => Do::Usual,
@@ -151,7 +151,7 @@ async fn a_mechanism_that_is_not_announced_is_unsupported() {
 #[tokio::test]
 async fn names_and_passwords_of_a_scenario_are_sent_as_written() {
     let script = |line: &str, _: usize| match line {
-        "CAPA" => Do::Say("+OK\r\nSASL PLAIN\r\n.\r\n"),
+        "CAPA" => Do::Say("+OK\r\nUSER\r\nSASL PLAIN\r\n.\r\n"),
         line if line.starts_with("AUTH PLAIN ") => {
             let mut want = Vec::new();
             write_response("as\0who \u{FC}\0 x y".as_bytes(), &mut want);
@@ -163,4 +163,24 @@ async fn names_and_passwords_of_a_scenario_are_sent_as_written() {
     let steps = format!("{OPEN}- auth: {{mechanism: PLAIN, authzid: as, user: who \u{FC}, password: \" x y\"}}\n");
     let ran = run_it(&at(serve(script), PASSWORD), &catalogue(&needs("PLAIN"), &steps, &[])).await.unwrap();
     assert_verdict(&ran, Pass, &steps);
+}
+
+#[tokio::test]
+async fn the_first_look_logs_in_by_what_the_server_announces() {
+    let with = async |capabilities: &'static str| {
+        let script = move |line: &str, _: usize| match line {
+            "CAPA" => Do::Say(capabilities),
+            "AUTH PLAIN AHNvbWVib2R5AHBhNTUtb2Ytc29tZWJvZHk=" => Do::Say("+OK in\r\n"),
+            line if line.starts_with("AUTH") || line.starts_with("USER") => Do::Echo,
+            _ => Do::Usual,
+        };
+        let steps = format!("{OPEN}- auth: PLAIN\n");
+        run_it(&at(serve(script), PASSWORD), &catalogue(&needs("PLAIN"), &steps, &[])).await
+    };
+    let ran = with("+OK\r\nSASL LOGIN PLAIN\r\n.\r\n").await.unwrap();
+    assert_verdict(&ran, Pass, "SASL");
+    let error = with("+OK\r\nUSER\r\nSASL PLAIN\r\n.\r\n").await.err().unwrap().to_string();
+    assert!(error.starts_with("login as `somebody` is refused at USER: -ERR no USER somebody"), "{error}");
+    let error = with("+OK\r\nSASL CRAM-MD5\r\n.\r\n").await.err().unwrap().to_string();
+    assert!(error.starts_with("login as `somebody` is refused at the AUTH command by AUTH CRAM-MD5: -ERR"), "{error}");
 }
