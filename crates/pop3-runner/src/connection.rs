@@ -156,6 +156,16 @@ impl Connection {
         self.last_sent().is_some_and(|octets| !octets.ends_with(b"\r\n"))
     }
 
+    /// The greeting, without its line end, once it has come.
+    #[must_use]
+    pub(crate) fn greeting(&self) -> Option<&[u8]> {
+        let first = self.transcript.entries.iter().find_map(|entry| match &entry.what {
+            What::Received(octets) => Some(octets.as_slice()),
+            _ => None,
+        })?;
+        first.split_inclusive(|octet| *octet == b'\n').next().filter(|line| line.ends_with(b"\n"))
+    }
+
     /// The TLS of the connection, once the handshake is done.
     #[must_use]
     pub(crate) fn tls(&self) -> Option<&rustls::ClientConnection> {

@@ -84,8 +84,9 @@ pub struct Captures {
 
 /// The captures that every scenario may use without making them: the account
 /// (`user`, `password`), a name without an account (`nobody`), a password that
-/// is not the account's (`wrong`), and the word that marks this run (`nonce`).
-pub const BUILT_IN: [&str; 5] = ["user", "password", "nobody", "wrong", "nonce"];
+/// is not the account's (`wrong`), the word that marks this run (`nonce`), and the
+/// digest of APOP for the greeting of the session in which it is sent (`apop`).
+pub const BUILT_IN: [&str; 6] = ["user", "password", "nobody", "wrong", "nonce", "apop"];
 
 impl Captures {
     /// No captures.

@@ -1,5 +1,6 @@
 //! What each verb does.
 
+use pop3_proto::apop;
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
     Check, Chunking, EofExpectation, Hook, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
@@ -19,17 +20,20 @@ impl Engine<'_> {
         let session = Self::session_of(step, scope);
         match &step.verb {
             Verb::Command(text) => {
+                self.know_digest(&session).await;
                 let mut line = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
                 line.extend_from_slice(b"\r\n");
                 self.send(&session, &line, self.chunking).await
             }
             Verb::Send(payload) => {
+                self.know_digest(&session).await;
                 let octets = self.payload(payload)?;
                 self.send(&session, &octets, payload.chunking.unwrap_or(self.chunking)).await
             }
             Verb::Reply(expectation) => self.expect_reply(&session, expectation, &step.span, None).await,
             Verb::Auth(auth) => self.auth(&session, auth, &step.span).await,
             Verb::Sentinel(sentinel) => {
+                self.know_digest(&session).await;
                 let command = self.resolve(|captures| sentinel.command.resolve(|name| captures.octets(name)))?;
                 let line = [command.as_slice(), b"\r\n"].concat();
                 self.send(&session, &line, self.chunking).await?;
@@ -67,6 +71,20 @@ impl Engine<'_> {
             names.push((name.clone(), Value::Octets(value)));
         }
         self.steps_with(names, &used.steps, scope).await
+    }
+
+    /// Makes `${apop}` the digest for this connection's greeting. Sessions share
+    /// captures, so this comes right before each use.
+    async fn know_digest(&self, session: &str) {
+        let Ok(connection) = self.connection(session) else { return };
+        let connection = connection.lock().await;
+        let mut captures = self.captures.borrow_mut();
+        let stamp = connection.greeting().and_then(apop::timestamp);
+        let digest = stamp.zip(captures.octets("password")).map(|(stamp, secret)| apop::digest(stamp, &secret));
+        match digest {
+            Some(digest) => captures.set("apop", Value::Octets(digest.into_bytes())),
+            None => drop(captures.values.remove("apop")),
+        }
     }
 
     /// Works something out from the captures made so far.

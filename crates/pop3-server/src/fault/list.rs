@@ -107,6 +107,18 @@ faults! {
     UserAfterLogin, "user-after-login", "rfc1939-7-user-only-in-authorization", "",
         OnLine(login::user_after_login),
         "USER, PASS and APOP are answered +OK after login.";
+    ApopChangesNothing, "apop-changes-nothing", "rfc1939-7-apop-correct-enters-transaction", "",
+        OnLine(login::apop_changes_nothing),
+        "APOP is answered +OK, and the session stays in the AUTHORIZATION state.";
+    InitialResponseIgnored, "initial-response-ignored", "rfc2449-6.3-sasl-implies-initial-response", "",
+        OnLine(login::initial_response_ignored),
+        "The initial response of AUTH is passed over, and asked for by an empty challenge.";
+    EmptyChallengeWithText, "empty-challenge-with-text", "rfc5034-4-empty-challenge", "",
+        OnReply(login::empty_challenge_with_text),
+        "The challenge that asks for the client's first message has a text in base64.";
+    PlainAnyPassword, "plain-any-password", "rfc5034-4-unauthenticated-refused", "",
+        OnLine(login::plain_any_password),
+        "AUTH PLAIN with an initial response lets in with any password.";
     StlsInjection, "stls-injection", "rfc2595-4-buffered-plaintext-discarded", "CVE-2021-38084 (Courier)",
         tls::StlsInjection,
         "What came in clear behind STLS is executed under TLS.";

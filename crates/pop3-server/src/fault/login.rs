@@ -1,5 +1,6 @@
 //! Faults of the AUTHORIZATION state (RFC 1939 sections 4 and 7).
 
+use pop3_proto::auth;
 use pop3_proto::command::Keyword;
 use pop3_proto::server::Tls;
 use pop3_proto::state::State;
@@ -129,6 +130,35 @@ pub(super) fn any_digest_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Be
             (format!("USER {name}").into_bytes(), Heard::No),
             (format!("PASS {secret}").into_bytes(), Heard::Yes),
         ])
+    })
+}
+
+pub(super) fn apop_changes_nothing(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let complete = line.is(Keyword::Apop) && line.arguments().len() == 2 && !view.in_transaction();
+    if complete { Before::Answer(b"+OK\r\n".to_vec()) } else { Before::Pass }
+}
+
+pub(super) fn initial_response_ignored(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let given = line.is(Keyword::Auth) && line.arguments().len() == 2 && !view.in_transaction();
+    if given { rewrite([b"AUTH ", line.word(1)].concat()) } else { Before::Pass }
+}
+
+pub(super) fn empty_challenge_with_text(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if reply == b"+ \r\n" {
+        reply.clear();
+        auth::write_challenge(b"go ahead", reply);
+    }
+}
+
+pub(super) fn plain_any_password(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let is_plain = line.is(Keyword::Auth) && line.word(1).eq_ignore_ascii_case(b"PLAIN") && !view.in_transaction();
+    let message = std::str::from_utf8(line.word(2)).ok().and_then(auth::initial_response).filter(|_| is_plain);
+    let name = message.and_then(|message| String::from_utf8(message.split(|octet| *octet == 0).nth(1)?.to_vec()).ok());
+    let secret = name.as_deref().and_then(|name| view.store().secret(name));
+    name.zip(secret).map_or(Before::Pass, |(name, secret)| {
+        let mut command = b"AUTH PLAIN ".to_vec();
+        auth::write_response(format!("\0{name}\0{secret}").as_bytes(), &mut command);
+        rewrite(command.trim_ascii_end())
     })
 }
 

@@ -120,6 +120,30 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK|+OK|",
     },
     Row {
+        fault: Fault::ApopChangesNothing,
+        script: &["APOP alice 0123456789abcdef0123456789abcdef|STAT|"],
+        honest: "-ERR [AUTH] name or password is wrong|-ERR STAT is not valid in the AUTHORIZATION state|",
+        faulty: "+OK|-ERR STAT is not valid in the AUTHORIZATION state|",
+    },
+    Row {
+        fault: Fault::InitialResponseIgnored,
+        script: &["AUTH PLAIN AGFsaWNlAHdyb25n|"],
+        honest: "-ERR [AUTH] name or password is wrong|",
+        faulty: "+ |",
+    },
+    Row {
+        fault: Fault::EmptyChallengeWithText,
+        script: &["AUTH PLAIN|", "*|"],
+        honest: "+ | / -ERR authentication cancelled|",
+        faulty: "+ Z28gYWhlYWQ=| / -ERR authentication cancelled|",
+    },
+    Row {
+        fault: Fault::PlainAnyPassword,
+        script: &["AUTH PLAIN AGFsaWNlAHdyb25n|"],
+        honest: "-ERR [AUTH] name or password is wrong|",
+        faulty: "+OK maildrop has 3 messages (30 octets)|",
+    },
+    Row {
         fault: Fault::StlsInjection,
         script: &["STLS|CAPA x|XY", "tls", "ZZ|"],
         honest: "+OK begin TLS negotiation| / -ERR unknown command|",
