@@ -21,10 +21,11 @@ pub struct Message {
 
 impl Message {
     pub(crate) fn new(octets: &[u8], unique_id: UniqueId) -> Self {
-        let canonical = canonical(octets);
         let completed = !octets.is_empty() && !octets.ends_with(b"\n");
-        let bare_lf = canonical.len() > octets.len() + if completed { 2 } else { 0 };
-        Self { octets: canonical.into(), unique_id, completed, bare_lf, first_listed: None }
+        let bare_lf = has_bare_lf(octets);
+        // A large message is copied once where that will do.
+        let canonical = if completed || bare_lf { canonical(octets).into() } else { octets.into() };
+        Self { octets: canonical, unique_id, completed, bare_lf, first_listed: None }
     }
 
     /// Its octets as RETR sends them, byte-stuffing apart.
@@ -54,6 +55,10 @@ impl Message {
     pub(crate) fn listed(&self) -> Listed {
         Listed { octets: self.octets.len() as u64, unique_id: self.unique_id.clone() }
     }
+}
+
+fn has_bare_lf(octets: &[u8]) -> bool {
+    memchr::memchr_iter(b'\n', octets).any(|at| at == 0 || octets.get(at - 1) != Some(&b'\r'))
 }
 
 /// A message with the line ends it is sent with (RFC 1939 section 11): every LF
@@ -96,6 +101,17 @@ pub(crate) struct Maildrop {
     pub(crate) lock: Option<LockId>,
     pub(crate) read_only: bool,
     pub(crate) last_login: Option<Duration>,
+    /// Why no login opens it, whoever comes.
+    pub(crate) out_of_order: Option<OutOfOrder>,
+}
+
+/// Why a maildrop cannot be opened (RFC 3206 section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfOrder {
+    /// Trying again may help: `[SYS/TEMP]`.
+    ForNow,
+    /// It will not, until somebody mends it: `[SYS/PERM]`.
+    UntilMended,
 }
 
 impl Maildrop {

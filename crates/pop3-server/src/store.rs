@@ -15,7 +15,7 @@ use pop3_proto::unique_id::UniqueId;
 use thiserror::Error;
 
 use crate::account::{Account, LoginMethod, Policies};
-use crate::maildrop::{LockId, Maildrop, Message};
+use crate::maildrop::{LockId, Maildrop, Message, OutOfOrder};
 use crate::sasl::{Kept, prepared};
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
@@ -148,6 +148,16 @@ impl Store {
         Ok(())
     }
 
+    /// Makes every login fail that shows who it is, as a broken disk would, or lets
+    /// them in again (RFC 3206 section 4).
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn set_out_of_order(&self, name: &str, why: Option<OutOfOrder>) -> Result<(), NoSuchAccount> {
+        self.lock().maildrop(name)?.out_of_order = why;
+        Ok(())
+    }
+
     /// Whether a session holds the maildrop.
     ///
     /// # Errors
@@ -179,6 +189,11 @@ impl Store {
         let too_soon = |seconds| maildrop.last_login.is_some_and(|last| now < last + Duration::from_secs(seconds));
         if policies.login_delay.is_some_and(too_soon) {
             return Err(Refusal::TooSoon);
+        }
+        match maildrop.out_of_order {
+            Some(OutOfOrder::ForNow) => return Err(Refusal::Temporarily),
+            Some(OutOfOrder::UntilMended) => return Err(Refusal::Permanently),
+            None => {}
         }
         if maildrop.lock.is_some() {
             return Err(Refusal::InUse);

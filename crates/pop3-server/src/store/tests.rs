@@ -86,3 +86,35 @@ fn an_odd_store_id_still_gives_unique_ids() {
     let unique_id = store.deliver("alice", b"").unwrap();
     assert_eq!(unique_id.as_str(), format!("{}-1", "x".repeat(40)));
 }
+
+#[test]
+fn a_maildrop_out_of_order_says_for_how_long() {
+    let store = store();
+    let check = |why, want: Result<(), Refusal>| {
+        store.set_out_of_order("alice", why).unwrap();
+        assert_eq!(password(&store, "alice", "secret").map(drop), want);
+        // Who has the wrong password learns nothing of it.
+        assert_eq!(password(&store, "alice", "wrong").map(drop), Err(Refusal::Credentials));
+    };
+    check(Some(OutOfOrder::ForNow), Err(Refusal::Temporarily));
+    check(Some(OutOfOrder::UntilMended), Err(Refusal::Permanently));
+    check(None, Ok(()));
+    assert!(store.set_out_of_order("bob", None).is_err());
+}
+
+#[test]
+fn sessions_share_what_is_in_a_maildrop() {
+    let store = store();
+    let first = password(&store, "alice", "secret").unwrap();
+    let listed = Arc::clone(&first.admission().messages);
+    drop(first);
+    let second = password(&store, "alice", "secret").unwrap();
+    assert!(Arc::ptr_eq(&listed, &second.admission().messages));
+    // What comes meanwhile is in neither, and in the next.
+    store.deliver("alice", b"Subject: 3\n\n").unwrap();
+    assert_eq!((second.messages().len(), second.admission().messages.len()), (2, 2));
+    assert!(second.update(&[number(1)]));
+    let third = password(&store, "alice", "secret").unwrap();
+    assert_eq!(third.admission().messages.len(), 2);
+    assert_eq!(unique_ids(&store), ["s-2", "s-3"]);
+}
