@@ -86,7 +86,7 @@ error[unresolved-capture]: nothing before this captures `cuont`
    |
 10 | - C: LIST ${cuont}
    |             ^^^^^
-   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce
+   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop
 
 1 scenarios checked: 1 errors, 0 warnings
 
@@ -110,8 +110,7 @@ fn wrong_arguments() {
         let ended = exits(arguments, code).complains(says).complains(&["error: "]);
         assert_eq!(ended.stdout, "", "{arguments:?}");
     };
-    let nothing = ["--skip", "rfc1939", "--skip", "rfc2449", "--skip", "rfc2595", "--skip", "rfc8314"];
-    check(&[&["run"][..], &nothing].concat(), 4, &["no scenario is selected", "help: "]);
+    check(&["run", "--skip", "*"], 4, &["no scenario is selected", "help: "]);
     check(&["run", "--only", "rfc1939/stot"], 2, &["no scenario is called `rfc1939/stot`", "`pop3spec list`"]);
     check(&["run", "--skip", "nope*"], 2, &["no scenario is called `nope*`"]);
     check(
