@@ -27,11 +27,11 @@ pub struct ServerConfig {
     pub uidl: Availability,
     /// TLS on this connection at its beginning.
     pub tls: Tls,
-    /// Response codes at all (RFC 2449 section 8). Where they are not announced,
-    /// none are sent.
+    /// Response codes at all (RFC 2449 section 8). Where they are not there, none
+    /// are sent; where they are withheld, all are.
     pub resp_codes: Availability,
-    /// The response code AUTH (RFC 3206 section 6). Where it is not announced, it
-    /// is not sent.
+    /// The response code AUTH (RFC 3206 section 6). Where it is not there, it is not
+    /// sent.
     pub auth_resp_code: Availability,
     /// Announces PIPELINING; commands that come early are heard in any case.
     pub pipelining: Availability,
