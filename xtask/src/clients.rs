@@ -199,6 +199,6 @@ mod tests {
         check("mpop, STLS, keep, LOGIN", "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256");
         check("fetchmail, STLS, keep, LOGIN", "LOGIN");
         check("getmail6, STLS, keep, APOP", "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256");
-        check("curl, plain, delete, USER/PASS", "SCRAM-SHA-256 --no-apop");
+        check("curl, plain, delete, USER/PASS", "SCRAM-SHA-256 --without APOP");
     }
 }

@@ -120,7 +120,8 @@ impl Mechanism {
     }
 
     /// Whether it shows a password or a token as it is (RFC 4422 section 6.1.3).
-    pub(crate) fn is_plaintext(self) -> bool {
+    #[must_use]
+    pub fn is_plaintext(self) -> bool {
         matches!(self, Self::Plain | Self::Login | Self::Xoauth2 | Self::OauthBearer)
     }
 

@@ -8,6 +8,10 @@ use pop3_scenario::verdict::Exit;
 use crate::terminal::Terminal;
 use crate::{Ended, Failure};
 
+mod serve;
+
+pub(crate) use serve::{ServeArguments, TlsVersionsArgument, Utf8Argument};
+
 const EXIT_CODES: &str = "\
 Exit codes:
    0  clean: nothing failed (warnings and recorded choices do not fail a gate)
@@ -166,77 +170,6 @@ pub(crate) enum TierArgument {
     Full,
     /// Also what takes minutes
     Slow,
-}
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  pop3spec serve
-      one account `user` with password `secret` and no mail, on a free port
-  pop3spec serve --account alice:secret --mail alice=./Maildir --listen 127.0.0.1:1110
-  pop3spec serve --root ./mail --stls --listen-tls 127.0.0.1:1995 --ca-out ca.pem
-      every folder NAME/ (Maildir or .eml files) and file NAME.mbox in ./mail
-      becomes an account NAME with password `secret`
-  pop3spec serve --mechanism SCRAM-SHA-256 --mechanism CRAM-MD5
-      AUTH by these two, in this order, and not by PLAIN
-  pop3spec serve --fault retr-unstuffed
-      a server that is broken on purpose, to test a client
-
-Source files are never changed; what clients delete is deleted in memory.";
-
-#[derive(Args, Debug)]
-#[command(after_help = SERVE_EXAMPLES)]
-pub(crate) struct ServeArguments {
-    /// Address of the plain port
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
-    pub(crate) listen: std::net::SocketAddr,
-    /// Address of a port with implicit TLS
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub(crate) listen_tls: Option<std::net::SocketAddr>,
-    /// Offer STLS on the plain port
-    #[arg(long)]
-    pub(crate) stls: bool,
-    /// PEM file with the certificate chain; one is made when none is given
-    #[arg(long, value_name = "FILE", requires = "key")]
-    pub(crate) cert: Option<PathBuf>,
-    /// PEM file with the private key
-    #[arg(long, value_name = "FILE", requires = "cert")]
-    pub(crate) key: Option<PathBuf>,
-    /// Write the certificate of the authority that was made to this file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_out: Option<PathBuf>,
-    /// An account
-    #[arg(long, value_name = "NAME:PASSWORD")]
-    pub(crate) account: Vec<String>,
-    /// Mail of an account: a Maildir, an mbox file, a folder of .eml files, or one
-    #[arg(long, value_name = "NAME=PATH")]
-    pub(crate) mail: Vec<String>,
-    /// A folder that holds the mail of many accounts
-    #[arg(long, value_name = "DIR")]
-    pub(crate) root: Option<PathBuf>,
-    /// The password of the accounts of --root
-    #[arg(long, value_name = "PASSWORD", default_value = "secret")]
-    pub(crate) root_password: String,
-    /// Offer this AUTH mechanism, and of the others only those named too [default: PLAIN]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) mechanism: Vec<String>,
-    /// The token of an account, for OAUTHBEARER and XOAUTH2
-    #[arg(long, value_name = "NAME=TOKEN")]
-    pub(crate) token: Vec<String>,
-    /// The account that clients enter by the mechanism ANONYMOUS
-    #[arg(long, value_name = "NAME")]
-    pub(crate) anonymous: Option<String>,
-    /// Greet without a timestamp, and refuse APOP
-    #[arg(long)]
-    pub(crate) no_apop: bool,
-    /// Take a bare LF as the end of a command, for people who type into nc
-    #[arg(long)]
-    pub(crate) bare_lf: bool,
-    /// Switch on a deliberate defect
-    #[arg(long, value_name = "SLUG")]
-    pub(crate) fault: Vec<String>,
-    /// At the end, print what both sides said, passwords masked
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
 }
 
 #[derive(Args, Debug)]

@@ -18,6 +18,7 @@ use pop3_runner::tls::Trust;
 use pop3_scenario::event::Event;
 use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Exit;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::{RunArguments, TierArgument, TlsArgument};
 use crate::progress::Shown;
@@ -50,13 +51,14 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
+        let interruption = Interruption::listen()?;
         tokio::select! {
-            exit = pop3_runner::run(&options, &catalogue, &registry, &mut on_event) => Some(exit),
-            () = interrupted() => None,
+            exit = pop3_runner::run(&options, &catalogue, &registry, &mut on_event) => Ok::<_, Failure>(Some(exit)),
+            () = interruption.wait() => Ok(None),
         }
     });
     drop(shown);
-    let Some(exit) = exit else { return Ok(Ended::Interrupted) };
+    let Some(exit) = exit? else { return Ok(Ended::Interrupted) };
     let exit: Exit = exit?;
     written?;
     let run = log::read(log.into_inner().as_slice())
@@ -69,15 +71,24 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     Ok(Ended::Exit(exit))
 }
 
-/// Ends when the user asks for the end.
-pub(crate) async fn interrupted() {
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    match terminate {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        },
-        Err(_) => drop(tokio::signal::ctrl_c().await),
+/// The user's wish for the end: SIGINT or SIGTERM.
+pub(crate) struct Interruption {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interruption {
+    /// From here on, neither signal ends the process by itself. Inside the runtime.
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Ends with the first of them since.
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -118,7 +118,6 @@ fn wrong_arguments() {
         2,
         &["no fault is called `retr-unstufed`", "did you mean `retr-unstuffed`?"],
     );
-    check(&["serve", "--fault", "retr-unstufed"], 2, &["did you mean `retr-unstuffed`?", "`pop3spec list faults`"]);
     check(&["run", "--format", "xml"], 2, &["unknown report format \"xml\"", "terminal, jsonl, junit"]);
     check(&["run", "--time-scale", "0"], 2, &["--time-scale takes a factor above 0"]);
     check(&["run", "--spawn", "'./server"], 2, &["--spawn", "a quote in it is not closed"]);
@@ -141,16 +140,6 @@ fn wrong_arguments() {
     check(&["run", "--target", "/nowhere.yaml"], 2, &["/nowhere.yaml: No such file"]);
     check(&["report", "/nowhere.jsonl"], 2, &["/nowhere.jsonl: No such file"]);
     check(&["report", env!("CARGO_MANIFEST_PATH")], 2, &["Cargo.toml: line 1: not the header of an event log"]);
-    check(&["serve", "--account", "alice"], 2, &["--account alice: write NAME:PASSWORD"]);
-    check(&["serve", "--mechanism", "SCRAM"], 2, &["no mechanism is called `SCRAM`", "SCRAM-SHA-256-PLUS, ANONYMOUS"]);
-    check(&["serve", "--mechanism", "ANONYMOUS"], 2, &["name the account that it opens with --anonymous NAME"]);
-    check(&["serve", "--anonymous", "user"], 2, &["of no use without --mechanism ANONYMOUS"]);
-    check(&["serve", "--mechanism", "anonymous", "--anonymous", "guest"], 2, &["anonymous clients have no account"]);
-    check(&["serve", "--token", "user=x"], 2, &["of no use without --mechanism OAUTHBEARER"]);
-    check(&["serve", "--mechanism", "XOAUTH2", "--token", "user"], 2, &["--token: write NAME=TOKEN"]);
-    check(&["serve", "--mechanism", "XOAUTH2", "--token", "bob=x"], 2, &["a token for \"bob\" is given"]);
-    check(&["serve", "--mail", "alice"], 2, &["--mail alice: write NAME=PATH"]);
-    check(&["serve", "--mail", "user=/nowhere"], 2, &["/nowhere", "No such file"]);
     check(&["completions", "tcsh"], 2, &["[possible values: bash, elvish, fish, powershell, zsh]"]);
 }
 
@@ -278,7 +267,7 @@ fn a_reader_that_leaves_is_no_error() {
 fn completions_name_the_commands_and_options() {
     for shell in ["bash", "zsh", "fish"] {
         let script = exits(&["completions", shell], 0).stdout;
-        for word in ["pop3spec", "explain", "password-env", "allow-delete"] {
+        for word in ["pop3spec", "explain", "password-env", "allow-delete", "withhold", "max-connections-per-address"] {
             assert!(script.contains(word), "{shell}: no {word}");
         }
     }

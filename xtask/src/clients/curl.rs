@@ -11,7 +11,7 @@ pub(super) const CURL: Client = Client {
     delivery: Delivery { fields: &[], line_end: LineEnd::Crlf, header: HeaderEnd::AsStored },
     nothing_new: None,
     // It has no option for USER, and takes any mechanism or APOP first.
-    narrowed: &[(WayIn::UserPass, &["--mechanism", "SCRAM-SHA-256", "--no-apop"])],
+    narrowed: &[(WayIn::UserPass, &["--mechanism", "SCRAM-SHA-256", "--without", "APOP"])],
     cannot: &[Cannot {
         logins: &[WayIn::ScramSha1, WayIn::ScramSha256],
         wires: &Wire::ALL,
@@ -26,8 +26,8 @@ pub(super) const CURL: Client = Client {
         ],
     }],
     note: "USER/PASS is what it takes when the server offers neither a timestamp nor a mechanism that it knows, so \
-           those cells have a server with `--mechanism SCRAM-SHA-256 --no-apop`. To delete it is given the DELE \
-           commands.",
+           those cells have a server with `--mechanism SCRAM-SHA-256 --without APOP`. To delete it is given the \
+           DELE commands.",
 };
 
 fn setup(setting: &Setting) -> Setup {

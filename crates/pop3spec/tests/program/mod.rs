@@ -129,7 +129,7 @@ fn follow(stream: impl Read + Send + 'static, sender: Sender<Printed>, printed: 
 }
 
 /// The most memory that a process has held so far, by the system's count.
-fn peak_kib(id: u32) -> Option<u64> {
+pub(crate) fn peak_kib(id: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse().ok()
