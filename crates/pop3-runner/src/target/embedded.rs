@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use pop3_proto::capability::Retention;
+use pop3_proto::server::Availability;
 use pop3_server::account;
 use pop3_server::fault::{Fault, UnknownFault};
 use pop3_server::sasl::Mechanism;
@@ -39,7 +41,18 @@ pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Res
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
-    let mut builder = Server::builder().tls(identity).stls().implicit_tls(FREE_PORT).mechanisms(&MECHANISMS);
+    let mut builder = Server::builder()
+        .tls(identity)
+        .stls()
+        .implicit_tls(FREE_PORT)
+        .mechanisms(&MECHANISMS)
+        .expire(Retention::Never)
+        .session(|session| {
+            session.utf8 = Availability::Offered;
+            session.utf8_user = true;
+            session.lang = Availability::Offered;
+            session.implementation = Some("pop3spec".to_owned());
+        });
     for index in 0..accounts {
         let account = seed.account(index);
         builder = builder.account(&account.name, &account.password);
