@@ -101,6 +101,24 @@ const EXAMPLES: &[Example] = &[
         server: &["+OK", "+OK Begin TLS negotiation"],
     },
     Example {
+        name: "rfc6856-3-languages",
+        client: &["LANG", "LANG es", "USER u", "LANG MUL", "LANG *", "QUIT"],
+        server: &[
+            "+OK",
+            "+OK\r\nen English\r\nes Espa\u{f1}ol\r\n.",
+            "+OK es acci\u{f3}n",
+            "+OK",
+            "-ERR",
+            "+OK en",
+            "+OK",
+        ],
+    },
+    Example {
+        name: "rfc6856-2-utf8-mode",
+        client: &["UTF8", "STLS", "USER u", "PASS p", "RETR 2", "QUIT"],
+        server: &["+OK", "+OK UTF8 enabled", "-ERR", "+OK", "+OK", "+OK\r\nSubject: b\u{f6}dy\r\n.", "+OK"],
+    },
+    Example {
         name: "rfc5034-4-auth-plain",
         client: &["AUTH PLAIN", "AHUAcA==", "STAT", "QUIT"],
         server: &["+OK", "+ ", "+OK Maildrop locked and ready", "+OK 0 0"],
