@@ -1,14 +1,22 @@
 //! The PLAIN mechanism (RFC 4616).
 
-use super::{Accounts, Step};
+use super::{Accounts, Step, prepared};
 
-/// Names and passwords are taken as they are: section 2 leaves the preparation
-/// to the server, "including none".
+/// Names and passwords are compared prepared, as by every other way in: RFC 4616
+/// section 2 recommends SASLprep, and so does RFC 5034 section 4 for whom the client
+/// enters as, with whom it fails if that fails.
 pub(super) fn step(response: &[u8], accounts: &dyn Accounts) -> Step {
     let Some(message) = Message::parse(response) else { return Step::Refuse };
-    let kept = accounts.find(message.name);
-    let target = message.authzid.map(|authzid| accounts.find(authzid));
-    if kept.takes_password(message.password) { Step::enter_as(&kept, target.as_ref()) } else { Step::Refuse }
+    let Some((name, password)) = prepared(message.name.as_bytes()).zip(prepared(message.password.as_bytes())) else {
+        return Step::Refuse;
+    };
+    let target = match message.authzid.map(|authzid| prepared(authzid.as_bytes())) {
+        Some(None) => return Step::Refuse,
+        Some(Some(authzid)) => Some(accounts.find_prepared(&authzid)),
+        None => None,
+    };
+    let kept = accounts.find_prepared(&name);
+    if kept.takes_password(&password) { Step::enter_as(&kept, target.as_ref()) } else { Step::Refuse }
 }
 
 /// The one message of PLAIN: `[authzid] NUL authcid NUL passwd`.

@@ -46,6 +46,7 @@ fn names_and_passwords_are_compared_prepared() {
         for name in names {
             for password in passwords {
                 check(Way::Password, name, password, "+OK");
+                check(Way::Plain, name, password, "+OK");
             }
             // The digest is over the prepared password, the name is prepared here.
             check(Way::Apop, name, passwords[0], "+OK");
@@ -88,7 +89,7 @@ fn prohibited_characters_are_refused() {
         store.add_account(&with, Account::new("plain"));
         store.add_account("plain", Account::new(&with));
         store.add_account("sound", Account::new("plain"));
-        for way in [Way::Password, Way::Apop] {
+        for way in Way::ALL {
             check_in(&store, way, &with, "plain", WRONG);
             check_in(&store, way, "plain", &with, WRONG);
             check_in(&store, way, "sound", "plain", "+OK");
