@@ -186,7 +186,8 @@ impl Store {
         let lock = LockId(inside.last_lock + 1);
         inside.last_lock = lock.0;
         let maildrop = inside.maildrop(name).map_err(|_| Refusal::Credentials)?;
-        let too_soon = |seconds| maildrop.last_login.is_some_and(|last| now < last + Duration::from_secs(seconds));
+        let too_soon =
+            |seconds| maildrop.last_login.is_some_and(|last| now < last.saturating_add(Duration::from_secs(seconds)));
         if policies.login_delay.is_some_and(too_soon) {
             return Err(Refusal::TooSoon);
         }

@@ -118,3 +118,13 @@ fn sessions_share_what_is_in_a_maildrop() {
     assert_eq!(third.admission().messages.len(), 2);
     assert_eq!(unique_ids(&store), ["s-2", "s-3"]);
 }
+
+#[test]
+fn a_delay_of_for_ever_is_one() {
+    let store = store();
+    store.set_policies(Policies { login_delay: Some(u64::MAX), ..Policies::default() });
+    let now = Duration::from_secs(5);
+    let enter = |now| store.enter("alice", now).map(drop);
+    assert_eq!(enter(now), Ok(()));
+    assert_eq!(enter(now + Duration::from_secs(1 << 40)), Err(Refusal::TooSoon));
+}
