@@ -14,7 +14,8 @@ use crate::tls::TlsServer;
 use crate::transcript::Transcript;
 
 /// How many connections a server takes. One too many is answered
-/// `-ERR [SYS/TEMP] too many connections` and closed.
+/// `-ERR [SYS/TEMP] too many connections`, on the TLS port under TLS, and closed;
+/// where 64 of them are being told so, more are closed without a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// In all.

@@ -20,6 +20,9 @@ use crate::transcript::{Line, Recorder, Transcript};
 /// How long a client may take for a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
+/// How long the reply to a client that is one too many may take to go out.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// How a connection begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beginning {
@@ -50,6 +53,28 @@ async fn under_tls(settings: Arc<Settings>, stream: impl Stream) -> Ending {
     match handshake(&settings, stream).await {
         Some((mut stream, channel)) => Conversation::new(settings, Tls::Active, channel).secured(&mut stream).await,
         None => Ending::Disconnected,
+    }
+}
+
+/// Tells a client that it is one connection too many, under TLS where it expects
+/// TLS (RFC 3206 section 4: trying again later may help).
+pub(crate) async fn turn_away(mut stream: impl Stream, beginning: Beginning, settings: Arc<Settings>) {
+    match beginning {
+        Beginning::Clear => tell_too_many(&mut stream, Tls::Unavailable, &settings).await,
+        Beginning::Handshake => {
+            if let Some((mut stream, _)) = Box::pin(handshake(&settings, stream)).await {
+                tell_too_many(&mut stream, Tls::Active, &settings).await;
+            }
+        }
+    }
+}
+
+async fn tell_too_many(stream: &mut impl Stream, tls: Tls, settings: &Settings) {
+    let code = if settings.session.resp_codes.is_there(tls) { "[SYS/TEMP] " } else { "" };
+    let mut out = format!("-ERR {code}too many connections\r\n").into_bytes();
+    let deadline = settings.clock.instant(settings.clock.now() + FAREWELL);
+    if wire::send(stream, &mut out, deadline).await.is_ok() {
+        wire::close(stream).await;
     }
 }
 

@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use crate::net::connection::{Beginning, serve};
-use crate::net::wire;
+use crate::net::connection::{Beginning, serve, turn_away};
 use crate::settings::{Limits, Settings};
 
-/// What a client gets that is one too many (RFC 3206 section 4: trying again
-/// later may help).
-const TOO_MANY: &[u8] = b"-ERR [SYS/TEMP] too many connections\r\n";
+/// How many clients that are one too many are told so at the same time. Beyond
+/// that they are closed without a word: else whoever connects fast enough had as
+/// many connections as they like after all.
+const TURNED_AWAY: usize = 64;
 
 /// How long to wait when the system cannot accept, for want of descriptors say.
 const BREATH: Duration = Duration::from_millis(50);
@@ -45,7 +45,7 @@ pub(crate) async fn listen(
 }
 
 fn admit(
-    mut stream: TcpStream,
+    stream: TcpStream,
     peer: SocketAddr,
     beginning: Beginning,
     settings: &Arc<Settings>,
@@ -55,21 +55,18 @@ fn admit(
     // Replies are small and each is waited for: without this, every one of them
     // may be held back for some forty milliseconds.
     let _ = stream.set_nodelay(true);
-    match door.enter(peer.ip()) {
-        Some(place) => {
-            let settings = Arc::clone(settings);
-            sessions.spawn(async move {
-                let _place = place;
-                serve(stream, beginning, settings).await;
-            });
-        }
-        None => {
-            // Below TLS nothing can be said before the handshake.
-            if beginning == Beginning::Clear {
-                let _ = stream.try_write(TOO_MANY);
-            }
-            sessions.spawn(async move { wire::close(&mut stream).await });
-        }
+    let settings = Arc::clone(settings);
+    // A dual-stack listener sees the addresses of IPv4 within those of IPv6.
+    if let Some(place) = door.enter(peer.ip().to_canonical()) {
+        sessions.spawn(async move {
+            let _place = place;
+            serve(stream, beginning, settings).await;
+        });
+    } else if let Ok(permit) = Arc::clone(&door.turned_away).try_acquire_owned() {
+        sessions.spawn(async move {
+            let _permit = permit;
+            turn_away(stream, beginning, settings).await;
+        });
     }
 }
 
@@ -78,11 +75,12 @@ fn admit(
 pub(crate) struct Door {
     limits: Limits,
     inside: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
+    turned_away: Arc<Semaphore>,
 }
 
 impl Door {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, inside: Arc::default() }
+        Self { limits, inside: Arc::default(), turned_away: Arc::new(Semaphore::new(TURNED_AWAY)) }
     }
 
     fn enter(&self, address: IpAddr) -> Option<Place> {
