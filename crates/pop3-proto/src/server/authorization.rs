@@ -85,7 +85,11 @@ impl ServerSession {
             None => Text::LineTooLong,
         };
         host.cancel_exchange();
-        self.deny(input, None, refused, out);
+        // Also when the client breaks it off: a mechanism such as OAUTHBEARER has told
+        // it by then that the token is wrong (RFC 7628 section 3.2.3).
+        self.failed_logins += 1;
+        let last = self.failed_logins >= self.config.failed_logins;
+        self.deny(input, None, if last { Text::TooManyFailures } else { refused }, out);
         self.set_line_limit();
     }
 

@@ -61,7 +61,8 @@ pub struct ServerConfig {
     pub autologout: Duration,
     /// Bad commands in a row after which the session is closed.
     pub bad_commands: u32,
-    /// Failed logins after which the session is closed.
+    /// Failed logins after which the session is closed, exchanges that the client
+    /// broke off among them.
     pub failed_logins: u32,
 }
 

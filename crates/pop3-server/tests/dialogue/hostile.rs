@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use pop3_proto::server::{Availability, Ending};
 use pop3_server::fault::Fault;
+use pop3_server::sasl::Mechanism;
 use pop3_server::{FREE_PORT, Limits, Server, ServerBuilder};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::peer::{Peer, connect, connect_tls};
+use crate::peer::{Peer, connect, connect_tls, duplex};
 
 #[tokio::test(start_paused = true)]
 async fn a_line_without_end_does_not_keep_the_maildrop() {
@@ -36,6 +37,40 @@ async fn a_line_without_end_does_not_keep_the_maildrop() {
     };
     check(Server::builder()).await;
     check(Server::builder().fault(Fault::ALL[0])).await;
+}
+
+#[tokio::test]
+async fn tokens_that_are_tried_and_cancelled_are_failed_logins() {
+    // `n,,` and `auth=Bearer x`.
+    let token = "biwsAWF1dGg9QmVhcmVyIHgBAQ==";
+    let server = Server::builder()
+        .account("alice", "secret")
+        .mechanisms(&[Mechanism::OauthBearer, Mechanism::Login])
+        .session(|config| config.failed_logins = 3)
+        .build()
+        .unwrap();
+    for second in ["*", "?", &"A".repeat(20_000)] {
+        let mut peer = duplex(&server);
+        peer.line().await;
+        for round in 1..=3 {
+            peer.send(&format!("AUTH OAUTHBEARER {token}")).await;
+            assert!(peer.line().await.starts_with("+ "), "{second:.1} {round}");
+            peer.send(second).await;
+            let reply = peer.line().await;
+            assert_eq!(reply.contains("too many failed logins"), round == 3, "{second:.1} {reply}");
+        }
+        assert_eq!(peer.rest().await, b"", "{second:.1}");
+    }
+    // The control: one that succeeds after two that were cancelled.
+    let mut peer = duplex(&server);
+    peer.line().await;
+    for _ in 0..2 {
+        peer.send("AUTH LOGIN").await;
+        peer.line().await;
+        peer.send("*").await;
+        assert_eq!(peer.line().await, "-ERR authentication cancelled\r\n");
+    }
+    peer.log_in().await;
 }
 
 #[tokio::test]
