@@ -11,5 +11,7 @@ mod options;
 #[path = "serve/overload.rs"]
 mod overload;
 mod program;
+#[path = "serve/tls.rs"]
+mod tls;
 #[path = "serve/usage.rs"]
 mod usage;

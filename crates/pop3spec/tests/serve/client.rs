@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::program::{Program, pop3spec};
 
 /// The longest that a client waits for octets.
-const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// `pop3spec serve` on a port of its own.
 pub(crate) struct Server {
