@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::command::Keyword;
+use crate::command::{Command, Keyword};
 use crate::deviation::{Deviation, Observed};
 use crate::line::{BareLf, Frame, LineEnd, LineFramer};
 use crate::reply::{Challenge, Charset, ReplyShape, ResponseCode, STATUS_LINE_LIMIT, Status, StatusLine};
@@ -185,12 +185,15 @@ impl ClientSession {
         result
     }
 
-    /// The TLS handshake behind STLS is complete.
+    /// The TLS handshake behind STLS is complete. What was received in clear and is
+    /// no whole reply is forgotten: it may be anybody's (RFC 2595 section 4, RFC 7457
+    /// section 2.2). A language stays, as RFC 2595 does not say that a server gives
+    /// it up.
     pub fn handshake_done(&mut self) {
         self.state = state::next(self.state, Input::HandshakeDone, Outcome::Silent).unwrap_or(self.state);
-        self.charset = Charset::Ascii;
         self.unanswered.clear();
         self.sending.discard();
+        self.reading = first_line(self.limits, self.taken);
     }
 
     /// A greeting is to come once more, as some servers send one behind the TLS
@@ -299,6 +302,10 @@ impl ClientSession {
         let challenge = if in_exchange { Challenge::Possible } else { Challenge::Impossible };
         let mut off = Vec::new();
         let understood = StatusLine::observe(&line, challenge, self.charset_of(&answers), &mut off);
+        if answers == Answers::Greeting {
+            // In the grammar of RFC 2449 section 3 a greeting has no space there.
+            off.retain(|(_, deviation)| *deviation != Deviation::StatusNotSeparated);
+        }
         let (status, text_at) = match understood {
             Some(understood) => (Some(understood.status), line.len() - understood.text.len()),
             None => (None, 0),
@@ -306,7 +313,8 @@ impl ClientSession {
         if end == LineEnd::BareLf {
             off.push((line.len(), Deviation::BareLfLineEnd));
         }
-        if line.len() + end.octets() > STATUS_LINE_LIMIT {
+        // A challenge may be of any length (RFC 5034 section 4).
+        if line.len() + end.octets() > STATUS_LINE_LIMIT && status != Some(Status::Continue) {
             off.push((STATUS_LINE_LIMIT, Deviation::StatusLineTooLong));
         }
         let deviations =
@@ -362,7 +370,11 @@ impl ClientSession {
             }
             (Input::Command(Keyword::Auth), Outcome::Positive) => self.auth_granted(answers),
             (Input::Command(Keyword::Auth), Outcome::Challenge) => Some(State::Exchange),
-            (Input::Command(Keyword::Quit), _) => Some(State::Ended),
+            // `-ERR` to QUIT ends the session too, in the UPDATE state; but to one
+            // that breaks the grammar it is a refusal like any other.
+            (Input::Command(Keyword::Quit), Outcome::Positive) => Some(State::Ended),
+            (Input::Command(Keyword::Quit), _) if is_well_formed(answers) => Some(State::Ended),
+            (Input::Command(Keyword::Quit), _) => Some(state::refused(self.state)),
             (Input::Command(Keyword::Stls), Outcome::Positive) => Some(State::Handshake),
             _ => None,
         };
@@ -374,10 +386,11 @@ impl ClientSession {
         }
     }
 
-    /// The answer to LANG is in the new language already (RFC 6856 section 3.2).
+    /// The answer to LANG is in the new language already (RFC 6856 section 3.2). Of
+    /// the answer to UTF8, section 2.1 does not say which mode it is in.
     fn charset_of(&self, answers: &Answers) -> Charset {
         match answers {
-            Answers::Line(line) if keyword(line) == Some(Keyword::Lang) => Charset::Utf8,
+            Answers::Line(line) if matches!(keyword(line), Some(Keyword::Lang | Keyword::Utf8)) => Charset::Utf8,
             _ => self.charset,
         }
     }
@@ -401,6 +414,10 @@ impl ClientSession {
 
 fn first_line(limits: Limits, began: u64) -> Reading {
     Reading::FirstLine { framer: LineFramer::new(limits.status_line, BareLf::EndsLine), began }
+}
+
+fn is_well_formed(answers: &Answers) -> bool {
+    matches!(answers, Answers::Line(line) if Command::parse(line).is_ok())
 }
 
 fn keyword(line: &[u8]) -> Option<Keyword> {

@@ -125,3 +125,61 @@ fn a_body_that_is_off_in_every_line_costs_no_more_than_its_octets() {
     assert_eq!(reply.deviations.len(), DEVIATIONS);
     assert_eq!(reply.body.as_deref().map(<[u8]>::len), Some(3 * 5000));
 }
+
+/// Legal servers, of which nothing may be said.
+#[test]
+fn what_is_legal_is_no_deviation() {
+    let check = |sent: &str, received: &str| {
+        for reply in read(sent.as_bytes(), received.as_bytes(), 7) {
+            assert_eq!(reply.deviations, [], "{sent:?} {received:?}");
+        }
+    };
+    let long = "A".repeat(4000);
+    check("AUTH X\r\n\r\n", &format!("+OK\r\n+ {long}\r\n-ERR\r\n"));
+    check("", "+OK[SYS] hi\r\n");
+    check("UTF8\r\nNOOP\r\n", "+OK\r\n+OK año\r\n-ERR año\r\n");
+    check("LANG es\r\nNOOP\r\n", "+OK\r\n+OK es año\r\n-ERR año\r\n");
+    check("LANG\r\n", "+OK\r\n+OK\r\nes Español\r\n.\r\n");
+    let seen = |sent: &str, received: &str| read(sent.as_bytes(), received.as_bytes(), 7)[1].deviations.len();
+    assert_eq!(seen("NOOP\r\n", "+OK\r\n-ERR año\r\n"), 1);
+    assert_eq!(seen("NOOP\r\n", "+OK\r\n-ERR[X]\r\n"), 1);
+    assert_eq!(seen("AUTH X\r\n", &format!("+OK\r\n+OK {long}\r\n")), 1);
+    assert_eq!(seen("LANG\r\nNOOP\r\n", "+OK\r\n-ERR\r\n"), 0);
+}
+
+#[test]
+fn a_language_stays_over_stls_and_what_came_in_clear_does_not() {
+    let mut session = ClientSession::new(Limits::default());
+    session.sent(b"LANG es\r\nSTLS\r\n");
+    let mut input = "+OK\r\n+OK es año\r\n+OK comience\r\n+OK from anybo".as_bytes();
+    while session.receive(&mut input).unwrap().is_some() {}
+    assert_eq!(session.state(), State::Handshake);
+    session.handshake_done();
+    assert_eq!((session.state(), session.unfinished()), (State::Authorization, None));
+    session.sent(b"NOOP\r\n");
+    let reply = session.receive(&mut "-ERR año\r\n".as_bytes()).unwrap().unwrap();
+    assert_eq!((reply.line.as_slice(), reply.deviations.as_slice()), ("-ERR año".as_bytes(), [].as_slice()));
+}
+
+#[test]
+fn a_malformed_quit_that_is_refused_ends_nothing() {
+    let check = |quit: &str, status: &str, state, want: &str| {
+        let sent = format!("USER a\r\nPASS b\r\n{quit}\r\nNOOP\r\n");
+        let received = format!("+OK\r\n+OK\r\n+OK\r\n{status}\r\n+OK\r\n");
+        let mut session = ClientSession::new(Limits::default());
+        session.sent(sent.as_bytes());
+        let mut input = received.as_bytes();
+        let mut last = None;
+        while let Some(reply) = session.receive(&mut input).unwrap() {
+            last = Some(reply);
+        }
+        assert_eq!((session.state(), summary(&[last.unwrap()])[0].0.as_str()), (state, want), "{quit:?} {status}");
+    };
+    for quit in ["QUIT now", " QUIT", "QUIT "] {
+        check(quit, "-ERR", State::Transaction, "NOOP");
+        check(quit, "+OK", State::Ended, "nothing");
+    }
+    for status in ["+OK", "-ERR"] {
+        check("QUIT", status, State::Ended, "nothing");
+    }
+}
