@@ -128,6 +128,8 @@ impl Capability {
     /// characters that may not stand in a capability list.
     pub fn write(&self, out: &mut Vec<u8>) {
         let printable: String = self.to_string().chars().filter(|character| (' '..='~').contains(character)).collect();
+        // A dot at its beginning could end the list.
+        let printable = printable.trim_start_matches([' ', '.']);
         let most = out.len() + CAPABILITY_LINE_LIMIT - "\r\n".len();
         for (index, word) in printable.split(' ').filter(|word| !word.is_empty()).enumerate() {
             let before = out.len();

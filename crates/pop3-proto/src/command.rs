@@ -59,7 +59,7 @@ pub enum Command<'a> {
     Top {
         /// The message.
         message: MessageNumber,
-        /// How many lines of its body.
+        /// How many lines of its body; of more than 64 bits, what they hold.
         lines: u64,
     },
     /// `UIDL [msg]`
@@ -168,7 +168,7 @@ impl<'a> Command<'a> {
             Keyword::Rset => Self::Rset,
             Keyword::Stat => Self::Stat,
             Keyword::Stls => Self::Stls,
-            Keyword::Top => Self::Top { message: arguments.message_number()?, lines: arguments.number()? },
+            Keyword::Top => Self::Top { message: arguments.message_number()?, lines: arguments.lines()? },
             Keyword::Uidl => Self::Uidl(arguments.optional_message_number()?),
             Keyword::User => Self::User(arguments.word()?),
             Keyword::Utf8 => Self::Utf8,
@@ -300,6 +300,15 @@ impl<'a> Arguments<'a> {
         let at = self.at;
         let word = self.optional_octets()?.ok_or(CommandError::MissingArgument { keyword: self.keyword })?;
         number_at(word, at)
+    }
+
+    /// No number of lines is too large: of more than there are, all are sent (RFC
+    /// 1939 section 7).
+    fn lines(&mut self) -> Result<u64, CommandError> {
+        match self.number() {
+            Err(CommandError::NoSuchNumber) => Ok(u64::MAX),
+            result => result,
+        }
     }
 
     fn message_number(&mut self) -> Result<MessageNumber, CommandError> {

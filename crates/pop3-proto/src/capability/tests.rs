@@ -73,6 +73,9 @@ fn a_line_has_512_octets_at_most() {
     check(Capability::Implementation(format!("{long} y")), format!("IMPLEMENTATION {long}\r\n").as_bytes());
     check(Capability::Implementation(format!("{long}yy y")), format!("IMPLEMENTATION {long}y\r\n").as_bytes());
     check(Capability::Implementation("  a  b ".into()), b"IMPLEMENTATION a b\r\n");
+    let odd = |tag: &str| Capability::Other { tag: tag.into(), arguments: vec!["x".into()] };
+    check(odd("."), b"x\r\n");
+    check(odd("..A.B"), b"A.B x\r\n");
     let mechanisms = |count| Capability::Sasl(vec!["ABCDEFGHI".to_owned(); count]);
     let fits = format!("{}\r\n", mechanisms(50));
     check(mechanisms(50), fits.as_bytes());

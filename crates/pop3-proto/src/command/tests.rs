@@ -35,6 +35,9 @@ fn every_command_reads_and_prints() {
     check("STAT", Command::Stat);
     check("STLS", Command::Stls);
     check("TOP 1 0", Command::Top { message: number(1), lines: 0 });
+    let more = "18446744073709551616999999999";
+    let all = Command::Top { message: number(1), lines: u64::MAX };
+    assert_eq!(Command::parse(format!("TOP 1 {more}").as_bytes()), Ok(all));
     check("UIDL", Command::Uidl(None));
     check("UIDL 3", Command::Uidl(Some(number(3))));
     check("USER mrose", Command::User("mrose"));
