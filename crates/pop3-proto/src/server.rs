@@ -2,6 +2,7 @@
 //! in as arguments, octets go into the caller's buffer, and what concerns mail
 //! is asked of a [`Host`].
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::command::{Command, CommandError};
@@ -22,6 +23,7 @@ mod transfer;
 pub use config::{Announced, Availability, OfferedMechanism, ServerConfig, Tls};
 pub use host::{Admission, Credentials, ExchangeStep, Host, Listed, Refusal, UpdateFailed};
 use text::Text;
+use transaction::Totals;
 use transfer::{Column, Sending};
 
 /// What the caller must do next.
@@ -66,8 +68,10 @@ pub struct ServerSession {
     admission: Admission,
     /// By index: those marked as deleted.
     marked: Vec<bool>,
+    /// Of those not marked.
+    totals: Totals,
     /// Those retrieved as a whole, under `EXPIRE 0` only.
-    retrieved: Vec<MessageNumber>,
+    retrieved: BTreeSet<MessageNumber>,
     utf8: bool,
     language: Option<Language>,
     sending: Option<Sending>,
@@ -81,11 +85,7 @@ impl ServerSession {
     /// Begins a session at the time `now` and writes the greeting.
     #[must_use]
     pub fn new(config: ServerConfig, now: Duration, out: &mut Vec<u8>) -> Self {
-        let greeting = match &config.timestamp {
-            Some(timestamp) => format!("{} {timestamp}", config.greeting),
-            None => config.greeting.clone(),
-        };
-        write_status(Status::Ok, None, &greeting, Charset::Ascii, out);
+        write_status(Status::Ok, None, &text::greeting(&config), Charset::Ascii, out);
         Self {
             framer: LineFramer::new(config.line_limit, config.bare_lf),
             config,
@@ -93,7 +93,8 @@ impl ServerSession {
             name: None,
             admission: Admission::new(Vec::new()),
             marked: Vec::new(),
-            retrieved: Vec::new(),
+            totals: Totals::default(),
+            retrieved: BTreeSet::new(),
             utf8: false,
             language: None,
             sending: None,
@@ -306,7 +307,7 @@ impl ServerSession {
             Command::Quit => self.quit(host, out),
             Command::Noop => self.grant_exactly(input, "", out),
             Command::Stat => {
-                let (messages, octets) = self.totals();
+                let Totals { messages, octets } = self.totals;
                 self.grant_exactly(input, &format!("{messages} {octets}"), out);
             }
             Command::List(number) => self.listing(Column::Octets, number, out),
@@ -316,6 +317,7 @@ impl ServerSession {
             Command::Dele(number) => self.dele(number, out),
             Command::Rset => {
                 self.marked.fill(false);
+                self.totals = Totals::of(&self.admission.messages);
                 self.grant(input, self.maildrop(), out);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Admission, Availability, ExchangeStep, Host, Refusal, ServerSession, Text, Tls};
+use super::{Admission, Availability, ExchangeStep, Host, Refusal, ServerSession, Text, Tls, Totals};
 use crate::auth::{self, ClientLine};
 use crate::capability::Retention;
 use crate::command::Keyword;
@@ -27,6 +27,7 @@ impl ServerSession {
         match login {
             Ok(admission) => {
                 self.marked = vec![false; admission.messages.len()];
+                self.totals = Totals::of(&admission.messages);
                 self.admission = admission;
                 self.grant(input, self.maildrop(), out);
             }
@@ -120,7 +121,9 @@ impl ServerSession {
     }
 
     /// Whether messages that were retrieved may not stay (RFC 2449 section 6.7).
+    /// Where CAPA cannot say so, none that is not marked may go (RFC 1939 section 6).
     pub(super) fn expires_at_once(&self) -> bool {
-        self.admission.expire == Some(Retention::Days(0))
+        let is_announced = self.config.expire.is_some() && self.has(Keyword::Capa);
+        is_announced && self.admission.expire == Some(Retention::Days(0))
     }
 }

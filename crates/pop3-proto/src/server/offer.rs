@@ -28,7 +28,8 @@ impl ServerSession {
         announce(config.lang, Capability::Lang);
         announce(config.user, Capability::User);
         let offered = config.mechanisms.iter().filter(|mechanism| mechanism.availability.is_announced(config.tls));
-        let names: Vec<String> = offered.map(|mechanism| mechanism.name.clone()).collect();
+        let names = offered.map(|mechanism| mechanism.name.to_ascii_uppercase()).filter(|name| is_mechanism(name));
+        let names: Vec<String> = names.collect();
         if !names.is_empty() {
             list.push(Capability::Sasl(names));
         }
@@ -43,11 +44,16 @@ impl ServerSession {
                 Capability::Expire { retention, per_user: false }
             }
         }));
-        if config.tls == Tls::Available && before_login {
+        // It is announced where it is permitted (RFC 2595 section 4), which behind
+        // UTF8 it is not.
+        if config.tls == Tls::Available && before_login && !self.utf8 {
             list.push(Capability::Stls);
         }
         if !(before_login && config.implementation_after_login) {
-            list.extend(config.implementation.clone().map(Capability::Implementation));
+            // One token at least (RFC 2449 section 6.9).
+            let implementation =
+                config.implementation.iter().filter(|text| text.contains(|c: char| c.is_ascii_graphic()));
+            list.extend(implementation.cloned().map(Capability::Implementation));
         }
         list
     }
@@ -115,4 +121,10 @@ impl ServerSession {
         }
         out.extend_from_slice(b".\r\n");
     }
+}
+
+/// `sasl-mech` of RFC 4422 section 3.1, in upper case already.
+fn is_mechanism(name: &str) -> bool {
+    let legal = |octet: u8| octet.is_ascii_uppercase() || octet.is_ascii_digit() || b"-_".contains(&octet);
+    (1..=20).contains(&name.len()) && name.bytes().all(legal)
 }

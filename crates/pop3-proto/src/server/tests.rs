@@ -292,7 +292,9 @@ fn under_expire_0_what_was_retrieved_does_not_stay() {
     let check = |expire, input: &str, want: &str| {
         let mut host = TestHost::new(&[b"a: 1\r\n\r\n", b"a: 2\r\n\r\n", b"a: 3\r\n\r\n"]);
         host.expire = expire;
-        let _ = talk(config(), &mut host, format!("{LOGIN}{input}").as_bytes());
+        let announced = Announced { strictest: Retention::Days(0), per_user: true };
+        let config = ServerConfig { expire: Some(announced), ..config() };
+        let _ = talk(config, &mut host, format!("{LOGIN}{input}").as_bytes());
         assert_eq!(host.log, [want], "{input}");
     };
     let at_once = Some(Retention::Days(0));
@@ -302,6 +304,60 @@ fn under_expire_0_what_was_retrieved_does_not_stay() {
     check(Some(Retention::Days(1)), "RETR 2\r\nQUIT\r\n", "update []");
     check(Some(Retention::Never), "RETR 2\r\nQUIT\r\n", "update []");
     check(None, "RETR 2\r\nQUIT\r\n", "update []");
+}
+
+/// Nothing goes that is not marked, unless CAPA says so (RFC 1939 section 6).
+#[test]
+fn what_is_not_announced_removes_nothing() {
+    let announced = Some(Announced { strictest: Retention::Days(0), per_user: false });
+    let check = |config: ServerConfig, want: &str| {
+        let mut host = TestHost::new(&[b"a: 1\r\n\r\n"]);
+        host.expire = Some(Retention::Days(0));
+        let _ = talk(config, &mut host, format!("{LOGIN}RETR 1\r\nQUIT\r\n").as_bytes());
+        assert_eq!(host.log, [want]);
+    };
+    check(ServerConfig { expire: announced, ..config() }, "update [MessageNumber(1)]");
+    check(config(), "update []");
+    check(ServerConfig { expire: announced, capa: Availability::Absent, ..config() }, "update []");
+}
+
+#[test]
+fn the_greeting_keeps_its_timestamp() {
+    let check = |greeting: &str, timestamp: Option<&str>, want: &str| {
+        let timestamp = timestamp.map(str::to_owned);
+        let config = ServerConfig { greeting: greeting.to_owned(), timestamp, ..config() };
+        let mut out = Vec::new();
+        let _ = ServerSession::new(config, Duration::ZERO, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), want);
+    };
+    check("hello", Some("<1@h>"), "+OK hello <1@h>\r\n");
+    check("mail for <all@example>", Some("<1@h>"), "+OK mail for all@example> <1@h>\r\n");
+    check("mail <a@b>", None, "+OK mail a@b>\r\n");
+    check(&"ä".repeat(600), Some("<1@h>"), "+OK  <1@h>\r\n");
+    check(&"x".repeat(600), Some("<1@h>"), &format!("+OK {} <1@h>\r\n", "x".repeat(500)));
+}
+
+/// Where its command is permitted (RFC 2595 section 4).
+#[test]
+fn stls_is_announced_where_it_is_permitted() {
+    let check = |input: &str, want| {
+        let (output, _) = talk(unicode(), &mut TestHost::new(&[]), format!("{input}CAPA\r\n").as_bytes());
+        assert_eq!(output.contains("STLS\r\n"), want, "{input}");
+    };
+    check("", true);
+    check("USER u\r\n", true);
+    check("LANG es\r\n", true);
+    check("UTF8\r\n", false);
+    check(LOGIN, false);
+}
+
+#[test]
+fn totals_follow_the_marks() {
+    let messages: [&'static [u8]; 3] = [b"a\r\n", b"bb\r\n", b"ccc\r\n"];
+    let input = "DELE 2\r\nDELE 2\r\nSTAT\r\nDELE 1\r\nSTAT\r\nRSET\r\nSTAT\r\nDELE 3\r\nSTAT\r\n";
+    let (output, _) = talk(config(), &mut TestHost::new(&messages), format!("{LOGIN}{input}").as_bytes());
+    let stats: Vec<&str> = output.lines().filter(|line| line.len() <= 8).collect();
+    assert_eq!(stats, ["+OK 2 8", "+OK 1 5", "+OK 3 12", "+OK 2 7"]);
 }
 
 #[test]

@@ -1,8 +1,24 @@
 //! The texts of replies, in each language. None of them bears meaning for a
 //! client: what does, a number or a code, is written apart from them.
 
+use super::ServerConfig;
 use crate::command::{CommandError, Keyword};
 use crate::language::Language;
+use crate::reply::STATUS_LINE_LIMIT;
+
+/// The text of the greeting. It is cut so that the timestamp stays whole, and it has
+/// no other `<` for a client to take for one (RFC 2449 section 3, `gchar`).
+pub(super) fn greeting(config: &ServerConfig) -> String {
+    let text = config.greeting.chars().filter(|character| (' '..='~').contains(character) && *character != '<');
+    match &config.timestamp {
+        Some(timestamp) => {
+            let room = STATUS_LINE_LIMIT.saturating_sub("+OK  \r\n".len() + timestamp.len());
+            let text: String = text.take(room).collect();
+            format!("{text} {timestamp}")
+        }
+        None => text.collect(),
+    }
+}
 
 /// What a reply says to a person. Numbers and keywords are put into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,14 +29,8 @@ impl ServerSession {
         (0..self.admission.messages.len()).filter_map(MessageNumber::from_index)
     }
 
-    /// Count and octets of the messages not marked as deleted.
-    pub(super) fn totals(&self) -> (u64, u64) {
-        let unmarked = self.admission.messages.iter().zip(&self.marked).filter(|(_, marked)| !**marked);
-        unmarked.fold((0, 0), |(count, octets), (listed, _)| (count + 1, octets + listed.octets))
-    }
-
     pub(super) fn maildrop(&self) -> Text {
-        let (messages, octets) = self.totals();
+        let Totals { messages, octets } = self.totals;
         Text::Maildrop { messages, octets }
     }
 
@@ -54,16 +48,17 @@ impl ServerSession {
                 None => self.deny(input, None, Text::NoSuchMessage, out),
             };
         }
-        let (messages, octets) = self.totals();
+        let Totals { messages, octets } = self.totals;
         self.grant(input, Text::Listing { messages, octets }, out);
         self.sending = Some(Sending::Listing { column, next: 0 });
     }
 
     pub(super) fn dele(&mut self, number: MessageNumber, out: &mut Vec<u8>) {
         let input = Input::Command(Keyword::Dele);
-        if self.find(number).is_none() {
+        let Some(octets) = self.find(number).map(|listed| listed.octets) else {
             return self.deny(input, None, Text::NoSuchMessage, out);
-        }
+        };
+        self.totals.leave(octets);
         if let Some(marked) = self.marked.get_mut(number.index()) {
             *marked = true;
         }
@@ -98,7 +93,7 @@ impl ServerSession {
                 let (number, whole) = (message.number(), message.is_whole());
                 let rest = message.send_on(out);
                 if rest.is_none() && whole && self.expires_at_once() {
-                    self.retrieved.push(number);
+                    self.retrieved.insert(number);
                 }
                 rest.map(Sending::Message)
             }
@@ -108,6 +103,27 @@ impl ServerSession {
             }
             None => None,
         };
+    }
+}
+
+/// Count and octets of messages. Kept along with the marks, so that STAT and LIST
+/// cost the same in a large maildrop.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    pub(super) messages: u64,
+    pub(super) octets: u64,
+}
+
+impl Totals {
+    pub(super) fn of(messages: &[Listed]) -> Self {
+        let octets = messages.iter().fold(0, |sum: u64, listed| sum.saturating_add(listed.octets));
+        Self { messages: messages.len() as u64, octets }
+    }
+
+    /// Without a message of so many octets.
+    fn leave(&mut self, octets: u64) {
+        self.messages = self.messages.saturating_sub(1);
+        self.octets = self.octets.saturating_sub(octets);
     }
 }
 
