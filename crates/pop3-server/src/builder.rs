@@ -10,7 +10,6 @@ use thiserror::Error;
 
 use crate::account::{Account, Policies};
 use crate::fault::Fault;
-use crate::net::clock::Clock;
 use crate::sasl::{Iterations, Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
@@ -322,6 +321,7 @@ impl ServerBuilder {
             .with_anonymous(self.anonymous)
             .with_availabilities(self.availabilities)
             .with_iterations(self.iterations);
+        let clock = self.store.clock();
         let settings = Settings {
             store: self.store,
             session: self.session,
@@ -330,8 +330,8 @@ impl ServerBuilder {
             tls,
             stls: self.stls,
             host_name: self.host_name,
-            transcript: self.transcript,
-            clock: Clock::start(),
+            transcript: self.transcript.map(|transcript| transcript.since(clock.now())),
+            clock,
             sessions: AtomicU64::new(1),
             faults: self.faults,
         };

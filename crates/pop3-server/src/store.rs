@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::account::{Account, LoginMethod, Policies};
 use crate::maildrop::{LockId, Maildrop, Message, OutOfOrder};
+use crate::net::clock::Clock;
 use crate::sasl::{Kept, prepared};
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
@@ -23,6 +24,8 @@ use crate::sasl::{Kept, prepared};
 #[derive(Clone, Debug)]
 pub struct Store {
     inside: Arc<Mutex<Inside>>,
+    /// What times in it are reckoned by, whichever server it is that serves it.
+    clock: Clock,
 }
 
 #[derive(Debug)]
@@ -72,7 +75,7 @@ impl Store {
             last_message: 0,
             last_lock: 0,
         };
-        Self { inside: Arc::new(Mutex::new(inside)) }
+        Self { inside: Arc::new(Mutex::new(inside)), clock: Clock::start() }
     }
 
     /// Adds an account with an empty maildrop. One that is there already keeps
@@ -206,6 +209,10 @@ impl Store {
             Admission { messages: maildrop.listed(), login_delay: policies.login_delay, expire: policies.expire };
         let messages = Arc::clone(maildrop.messages());
         Ok(Opened { store: self.clone(), name: name.to_owned(), lock, admission, messages })
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {

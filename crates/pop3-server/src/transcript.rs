@@ -13,6 +13,8 @@ use pop3_proto::state::State;
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
     connections: Arc<Mutex<Vec<Connection>>>,
+    /// When the server was built.
+    since: Duration,
 }
 
 /// A connection in a transcript.
@@ -25,7 +27,7 @@ pub struct Connection {
 /// Something that happened on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Time since the server started.
+    /// Time since the server was built.
     pub at: Duration,
     /// What it was.
     pub event: Event,
@@ -50,6 +52,11 @@ impl Transcript {
     #[must_use]
     pub fn connections(&self) -> Vec<Connection> {
         self.connections.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same, with times reckoned from this one on.
+    pub(crate) fn since(self, since: Duration) -> Self {
+        Self { since, ..self }
     }
 
     pub(crate) fn open(&self) -> Recorder {
@@ -132,7 +139,7 @@ impl Recorder {
     fn push(&self, event: Event, at: Duration) {
         let mut connections = self.transcript.connections.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(connection) = connections.get_mut(self.index) {
-            connection.entries.push(Entry { at, event });
+            connection.entries.push(Entry { at: at.saturating_sub(self.transcript.since), event });
         }
     }
 }

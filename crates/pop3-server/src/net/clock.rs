@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// Time since the server was built. Follows tokio's clock, which tests may pause.
+/// Time since a store was made. Follows tokio's clock, which tests may pause.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     start: Instant,

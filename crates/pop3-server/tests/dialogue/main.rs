@@ -7,6 +7,7 @@ mod laws;
 mod peer;
 mod pressure;
 mod sasl;
+mod shared;
 mod tls;
 
 use std::time::Duration;

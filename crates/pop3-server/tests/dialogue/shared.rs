@@ -1,0 +1,46 @@
+//! Several servers, one store.
+
+use std::time::Duration;
+
+use pop3_server::Server;
+use pop3_server::account::Account;
+use pop3_server::store::Store;
+
+use crate::peer::{connect, duplex};
+
+#[tokio::test(start_paused = true)]
+async fn a_login_delay_is_as_long_for_the_next_server() {
+    let store = Store::new();
+    store.add_account("alice", Account::new("secret"));
+    let check = async |wait: u64, want: &str| {
+        tokio::time::advance(Duration::from_secs(wait)).await;
+        let server = Server::builder().store(store.clone()).login_delay(30).transcript().build().unwrap();
+        let mut peer = duplex(&server);
+        peer.raw(b"USER alice\r\nPASS secret\r\nQUIT\r\n").await;
+        let replies = String::from_utf8(peer.rest().await).unwrap();
+        assert!(replies.lines().nth(2).unwrap().starts_with(want), "{wait}: {replies}");
+        // A transcript has the times of its own server.
+        let connections = server.transcript().unwrap().connections();
+        assert!(connections[0].entries.iter().all(|entry| entry.at < Duration::from_secs(10)), "{connections:?}");
+    };
+    check(1000, "+OK").await;
+    check(10, "-ERR [LOGIN-DELAY]").await;
+    check(25, "+OK").await;
+}
+
+#[tokio::test]
+async fn a_maildrop_is_locked_at_every_server() {
+    let store = Store::new();
+    store.add_account("alice", Account::new("secret"));
+    let first = Server::builder().store(store.clone()).start().await.unwrap();
+    let second = Server::builder().store(store.clone()).start().await.unwrap();
+    let mut peer = connect(&first).await;
+    peer.log_in().await;
+    let mut late = connect(&second).await;
+    late.raw(b"USER alice\r\nPASS secret\r\n").await;
+    late.line().await;
+    assert_eq!(late.line().await, "-ERR [IN-USE] maildrop already locked\r\n");
+    // The one ends in the middle of the session of the other.
+    first.stop().await;
+    late.log_in().await;
+}
