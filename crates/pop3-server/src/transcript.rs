@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use pop3_proto::command::Keyword;
 use pop3_proto::escape::Escaped;
 use pop3_proto::server::Ending;
 use pop3_proto::state::State;
@@ -37,7 +38,8 @@ pub struct Entry {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     /// A line of the client, line end included; at the end of a connection, what
-    /// there was of one. The secret in it is masked.
+    /// there was of one. The secret in it is masked. Of a line beyond 64 KiB, its
+    /// beginning, and how many octets more there were.
     Client(Vec<u8>),
     /// Octets of the server. A long response comes in several.
     Server(Vec<u8>),
@@ -66,7 +68,11 @@ impl Transcript {
             transcript: self.clone(),
             index: connections.len() - 1,
             line: Vec::new(),
+            left_out: 0,
             state: State::Authorization,
+            after: After::Other,
+            last: Duration::ZERO,
+            ended: false,
         }
     }
 }
@@ -94,20 +100,32 @@ impl fmt::Display for Connection {
     }
 }
 
+/// Octets of one line that are kept.
+const LONGEST: usize = 64 * 1024;
+
 /// Writes one connection into a transcript.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     transcript: Transcript,
     index: usize,
     line: Vec<u8>,
+    /// Octets of the line beyond those kept.
+    left_out: u64,
     state: State,
+    after: After,
+    /// When something happened last.
+    last: Duration,
+    ended: bool,
 }
 
 impl Recorder {
     /// Octets that the session took in `state`; `Whole` when they end its line.
     pub(crate) fn client(&mut self, octets: &[u8], state: State, line: Line, at: Duration) {
-        self.line.extend_from_slice(octets);
+        let (kept, more) = octets.split_at(octets.len().min(LONGEST.saturating_sub(self.line.len())));
+        self.line.extend_from_slice(kept);
+        self.left_out += more.len() as u64;
         self.state = state;
+        self.last = at;
         if line == Line::Whole {
             self.flush(at);
         }
@@ -126,20 +144,35 @@ impl Recorder {
     pub(crate) fn ended(&mut self, ending: Ending, at: Duration) {
         self.flush(at);
         self.push(Event::Ended(ending), at);
+        self.ended = true;
     }
 
     fn flush(&mut self, at: Duration) {
         if !self.line.is_empty() {
-            let masked = masked(&self.line, self.state);
+            let mut masked = masked(&self.line, self.state, &mut self.after);
             self.line.clear();
+            match std::mem::take(&mut self.left_out) {
+                0 => {}
+                more => masked.extend_from_slice(format!("[{more} octets more]").as_bytes()),
+            }
             self.push(Event::Client(masked), at);
         }
     }
 
-    fn push(&self, event: Event, at: Duration) {
+    fn push(&mut self, event: Event, at: Duration) {
+        self.last = at;
         let mut connections = self.transcript.connections.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(connection) = connections.get_mut(self.index) {
             connection.entries.push(Entry { at: at.saturating_sub(self.transcript.since), event });
+        }
+    }
+}
+
+/// When the server stops, sessions end where they stand.
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ended(Ending::Disconnected, self.last);
         }
     }
 }
@@ -151,17 +184,27 @@ pub(crate) enum Line {
     Unfinished,
 }
 
+/// What the command before a line was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    /// AUTH. Clients that do not wait for its reply, or misread it, go on as in an
+    /// exchange, though there is none.
+    Auth,
+    Other,
+}
+
 /// What stands where a secret was.
 const MASK: &[u8] = b"***";
 
 /// A client's line with its secrets masked: the argument of PASS, the digest of
 /// APOP, the initial response of AUTH, and every line of an exchange but `*`.
+/// Behind AUTH, every line that is no command may be meant as one of an exchange.
 /// What a bare LF divides is looked at piece by piece, as some servers would.
-fn masked(line: &[u8], state: State) -> Vec<u8> {
-    line.split_inclusive(|octet| *octet == b'\n').flat_map(|piece| masked_piece(piece, state)).collect()
+fn masked(line: &[u8], state: State, after: &mut After) -> Vec<u8> {
+    line.split_inclusive(|octet| *octet == b'\n').flat_map(|piece| masked_piece(piece, state, after)).collect()
 }
 
-fn masked_piece(line: &[u8], state: State) -> Vec<u8> {
+fn masked_piece(line: &[u8], state: State, after: &mut After) -> Vec<u8> {
     let blank = |octet: &&u8| b" \t".contains(octet);
     let end = line.len() - line.iter().rev().take_while(|octet| b"\r\n".contains(octet)).count();
     let begin = line.iter().take_while(blank).count().min(end);
@@ -172,12 +215,21 @@ fn masked_piece(line: &[u8], state: State) -> Vec<u8> {
         spaces.map(|(at, _)| begin + at + 1).nth(arguments - 1)
     };
     let keyword: Vec<u8> = words.iter().take_while(|octet| !blank(octet)).map(u8::to_ascii_uppercase).collect();
+    let known = Keyword::ALL.iter().any(|known| known.as_str().as_bytes() == keyword);
     let from = match (state, keyword.as_slice()) {
-        (State::Exchange, _) if text != b"*" => Some(0),
+        (_, b"*") if text == b"*" => None,
+        (State::Exchange, _) => Some(0),
         (_, b"PASS") => hide_from(1),
         (_, b"APOP" | b"AUTH") => hide_from(2),
+        _ if !known && *after == After::Auth => Some(0),
         _ => None,
     };
+    match (state, keyword.as_slice()) {
+        (State::Exchange, _) => {}
+        (_, b"AUTH") => *after = After::Auth,
+        _ if known => *after = After::Other,
+        _ => {}
+    }
     match from {
         Some(from) if from < end => [text.get(..from).unwrap_or_default(), MASK, line_end].concat(),
         _ => line.to_vec(),
@@ -191,7 +243,10 @@ mod tests {
     #[test]
     fn secrets_are_masked() {
         let check = |line: &[u8], state, want: &[u8]| {
-            assert_eq!(masked(line, state).escape_ascii().to_string(), want.escape_ascii().to_string());
+            assert_eq!(
+                masked(line, state, &mut After::Other).escape_ascii().to_string(),
+                want.escape_ascii().to_string()
+            );
         };
         check(b"PASS secret word\r\n", State::Named, b"PASS ***\r\n");
         check(b"pass secret", State::Authorization, b"pass ***");
@@ -207,5 +262,7 @@ mod tests {
         check(b" PASS secret\r\n", State::Named, b" PASS ***\r\n");
         check(b"USER a\nPASS secret\r\n", State::Authorization, b"USER a\nPASS ***\r\n");
         check(b"USER a\nb\r\n", State::Authorization, b"USER a\nb\r\n");
+        check(b"AUTH PLAIN\nAGEAYg==\r\n", State::Authorization, b"AUTH PLAIN\n***\r\n");
+        check(b"c2VjcmV0\r\n", State::Authorization, b"c2VjcmV0\r\n");
     }
 }

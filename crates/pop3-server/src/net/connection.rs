@@ -132,6 +132,9 @@ impl Conversation {
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.greeting(&mut out));
         let mut recorder = settings.transcript.as_ref().map(Transcript::open);
         if let Some(recorder) = &mut recorder {
+            if tls == Tls::Active {
+                recorder.tls_started(now);
+            }
             recorder.server(&out, now);
         }
         Self {

@@ -9,6 +9,7 @@ mod pressure;
 mod sasl;
 mod shared;
 mod tls;
+mod transcript;
 
 use std::time::Duration;
 
@@ -16,7 +17,6 @@ use peer::{Peer, connect, connect_tls, duplex};
 use pop3_proto::server::{Availability, Ending};
 use pop3_server::account::{Account, LoginMethod, LoginMethods};
 use pop3_server::store::Store;
-use pop3_server::transcript::Event;
 use pop3_server::{FREE_PORT, Limits, Server, ServerBuilder, StartError};
 
 const ONE: &str = "Subject: one\n\nfirst\n.dot\n";
@@ -302,24 +302,6 @@ async fn the_last_reply_survives_octets_behind_quit() {
         peer.raw(&[b"QUIT\r\n".as_slice(), &b"NOOP\r\n".repeat(5000)].concat()).await;
         assert_eq!(peer.rest().await, b"+OK bye\r\n");
     }
-}
-
-#[tokio::test]
-async fn the_transcript_has_both_sides_and_no_secret() {
-    let server = mail().transcript().session(|config| config.greeting = "hello".to_owned()).build().unwrap();
-    let mut peer = duplex(&server);
-    peer.raw(b"USER alice\r\nPA").await;
-    peer.raw(b"SS secret\r\nNO").await;
-    peer.raw(b"OP\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nQUIT\r\n").await;
-    peer.rest().await;
-    let connections = server.transcript().unwrap().connections();
-    let text = connections[0].to_string();
-    assert!(!text.contains("secret") && !text.contains("AGFsaWNl"), "{text}");
-    assert!(text.starts_with("S: +OK hello <"), "{text}");
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("C: ") || line.starts_with("--")).collect();
-    let want = ["USER alice", "PASS ***", "NOOP", "AUTH PLAIN ***", "QUIT"].map(|line| format!("C: {line}\\r\\n"));
-    assert_eq!(lines, [&want.each_ref().map(String::as_str)[..], &["-- ended: Update"]].concat());
-    assert!(matches!(connections[0].entries.last().unwrap().event, Event::Ended(Ending::Update)));
 }
 
 #[tokio::test]
