@@ -6,6 +6,7 @@
 //! and so does watching a dialogue that somebody else leads.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -50,7 +51,7 @@ pub enum ClientError {
 }
 
 /// What a reply answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Answers {
     /// It is the greeting.
     Greeting,
@@ -60,6 +61,22 @@ pub enum Answers {
     ExchangeLine(Vec<u8>),
     /// Nothing was asked.
     Nothing,
+}
+
+/// Of a line no more than its keyword: it may hold a password.
+impl fmt::Debug for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Greeting => f.write_str("Greeting"),
+            Self::Line(line) => match (keyword(line), Command::parse(line)) {
+                (_, Ok(command)) => write!(f, "Line({command:?})"),
+                (Some(keyword), Err(_)) => write!(f, "Line({keyword} ********)"),
+                (None, Err(_)) => write!(f, "Line({} octets)", line.len()),
+            },
+            Self::ExchangeLine(line) => write!(f, "ExchangeLine({} octets)", line.len()),
+            Self::Nothing => f.write_str("Nothing"),
+        }
+    }
 }
 
 /// A reply as read.
@@ -104,7 +121,6 @@ impl ObservedReply {
 }
 
 /// A client's side of a session.
-#[derive(Debug)]
 pub struct ClientSession {
     limits: Limits,
     state: State,
@@ -118,13 +134,22 @@ pub struct ClientSession {
     failed: Option<ClientError>,
 }
 
+/// Without what was sent, which may be a password.
+impl fmt::Debug for ClientSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ClientSession");
+        shown.field("state", &self.state).field("charset", &self.charset).field("greeting", &self.greeting);
+        shown.field("unanswered", &self.unanswered.len()).field("taken", &self.taken).field("failed", &self.failed);
+        shown.finish_non_exhaustive()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Greeting {
     Awaited,
     Seen,
 }
 
-#[derive(Debug)]
 enum Reading {
     /// A first line that began at this octet.
     FirstLine { framer: LineFramer, began: u64 },
@@ -279,7 +304,7 @@ impl ClientSession {
                         }
                         Some(Piece::End) => {
                             reply.octets.end = self.taken;
-                            Some((**reply).clone())
+                            Some(ObservedReply { body: reply.body.take(), ..(**reply).clone() })
                         }
                     }
                 }

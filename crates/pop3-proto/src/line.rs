@@ -1,5 +1,7 @@
 //! Finds lines in a stream, before anything parses them.
 
+use std::fmt;
+
 use memchr::memchr;
 
 /// What a framer found.
@@ -55,7 +57,7 @@ pub enum BareLf {
 
 /// Cuts a stream into lines. Linear in its input however it is cut up; holds at
 /// most `limit` octets; a line that arrives whole is not copied.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LineFramer {
     limit: usize,
     bare_lf: BareLf,
@@ -66,6 +68,15 @@ pub struct LineFramer {
     seen: u64,
     /// Whether the last octet seen was CR.
     after_cr: bool,
+}
+
+/// Without the line, which may hold a password.
+impl fmt::Debug for LineFramer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("LineFramer");
+        shown.field("limit", &self.limit).field("bare_lf", &self.bare_lf).field("seen", &self.seen);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl LineFramer {

@@ -183,3 +183,28 @@ fn a_malformed_quit_that_is_refused_ends_nothing() {
         check("QUIT", status, State::Ended, "nothing");
     }
 }
+
+#[test]
+fn what_was_sent_is_not_printed() {
+    let secret = "hunter2";
+    let octets = format!("{:?}", secret.as_bytes());
+    let octets = octets.trim_matches(['[', ']']);
+    let check = |printed: &str| assert!(!printed.contains(secret) && !printed.contains(octets), "{printed}");
+    let mut session = ClientSession::new(Limits::default());
+    for line in
+        [format!("PASS {secret}\r\n"), format!("pass  {secret}\r\n"), format!(" {secret}\r\n"), secret.to_owned()]
+    {
+        session.sent(line.as_bytes());
+    }
+    check(&format!("{session:?}"));
+    let mut input = b"+OK\r\n-ERR\r\n-ERR\r\n-ERR\r\n".as_slice();
+    while let Some(reply) = session.receive(&mut input).unwrap() {
+        check(&format!("{reply:?}"));
+    }
+    check(&format!("{:?}", Answers::ExchangeLine(secret.as_bytes().to_vec())));
+    check(&format!("{:?}", crate::auth::ClientLine::Response(secret.as_bytes().to_vec())));
+    let mut framer = LineFramer::new(100, BareLf::IsData);
+    assert!(framer.next(&mut secret.as_bytes()).is_none());
+    check(&format!("{framer:?}"));
+    assert!(format!("{:?}", Answers::Line(b"RETR 1".to_vec())).contains("RETR 1"));
+}

@@ -1,5 +1,6 @@
 //! What goes out in pieces: a message, the top of one, a listing.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::Listed;
@@ -31,7 +32,6 @@ impl Sending {
 }
 
 /// A message, or the top of one, on its way to the client.
-#[derive(Debug)]
 pub(super) struct SendingMessage {
     number: MessageNumber,
     message: Arc<[u8]>,
@@ -39,6 +39,14 @@ pub(super) struct SendingMessage {
     to: usize,
     whole: bool,
     stuffer: Stuffer,
+}
+
+/// Without the message.
+impl fmt::Debug for SendingMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("SendingMessage");
+        shown.field("number", &self.number).field("from", &self.from).field("to", &self.to).finish_non_exhaustive()
+    }
 }
 
 impl SendingMessage {
