@@ -158,8 +158,11 @@ impl Login {
             }
             Method::Apop => {
                 let stamp = apop::timestamp(&surroundings.greeting).ok_or(Unusable::NoTimestamp)?;
-                let digest = apop::digest(stamp, identity.password.as_bytes());
-                let line = Line::command("APOP", &identity.name, Some(&digest))?;
+                // RFC 6856 section 2.2 has both prepared where they may be UTF-8.
+                let name = prepare::prepared_unless_ascii(&identity.name, "name")?;
+                let password = prepare::prepared_unless_ascii(&identity.password, "password")?;
+                let digest = apop::digest(stamp, password.as_bytes());
+                let line = Line::command("APOP", &name, Some(&digest))?;
                 Stage::Lines(vec![(Said::Digest, line)].into_iter())
             }
             Method::Auth(mechanism) => Stage::Exchange(Box::new(Exchange::new(mechanism, identity, surroundings)?)),

@@ -77,7 +77,7 @@ impl Client {
                 let authzid = without_nul(authzid.as_deref().unwrap_or_default(), "authorization identity")?;
                 (Self::Said, Some(authzid.as_bytes().to_vec()))
             }
-            Mechanism::Anonymous => (Self::Said, Some(without_nul(name, "trace")?.as_bytes().to_vec())),
+            Mechanism::Anonymous => (Self::Said, Some(trace(name)?.as_bytes().to_vec())),
         })
     }
 
@@ -142,6 +142,11 @@ impl Client {
 
 pub(super) fn too_many(mechanism: Mechanism) -> Failure {
     Failure::Deviation(LoginDeviation::ChallengeTooMany(mechanism))
+}
+
+/// RFC 4505 section 3 prohibits control characters.
+fn trace(text: &str) -> Result<&str, Unusable> {
+    if text.contains(char::is_control) { Err(Unusable::NotInMessage("trace")) } else { Ok(text) }
 }
 
 fn without_nul<'a>(text: &'a str, what: &'static str) -> Result<&'a str, Unusable> {

@@ -143,7 +143,9 @@ impl Exchange {
 
 /// What ends an exchange is among the deviations too.
 fn note(failure: &Failure, deviations: &mut Vec<LoginDeviation>) {
-    if let Failure::Deviation(deviation) = failure {
+    if let Failure::Deviation(deviation) = failure
+        && deviations.last() != Some(deviation)
+    {
         deviations.push(*deviation);
     }
 }

@@ -45,8 +45,12 @@ impl Oauth {
 
 /// `gs2-header kvsep *kvpair kvsep` (RFC 7628 section 3.1).
 pub(super) fn bearer(authzid: &str, token: &str) -> Result<Vec<u8>, Unusable> {
-    let authzid = sasl_name(authzid, "authorization identity")?;
-    Ok(format!("n,a={authzid},{SEPARATOR}auth=Bearer {}{SEPARATOR}{SEPARATOR}", whole(token, "token")?).into_bytes())
+    // The identity is optional; without a name, the token says who it is.
+    let authzid = match authzid {
+        "" => String::new(),
+        authzid => format!("a={}", sasl_name(authzid, "authorization identity")?),
+    };
+    Ok(format!("n,{authzid},{SEPARATOR}auth=Bearer {}{SEPARATOR}{SEPARATOR}", whole(token, "token")?).into_bytes())
 }
 
 pub(super) fn xoauth2(name: &str, token: &str) -> Result<Vec<u8>, Unusable> {

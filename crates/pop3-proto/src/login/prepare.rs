@@ -16,6 +16,14 @@ pub(super) fn prepared<'a>(text: &'a str, what: &'static str) -> Result<Cow<'a, 
     }
 }
 
+/// ASCII as it is; the prepared form of anything else.
+///
+/// # Errors
+/// As [`prepared`].
+pub(super) fn prepared_unless_ascii<'a>(text: &'a str, what: &'static str) -> Result<Cow<'a, str>, Unusable> {
+    if text.is_ascii() { Ok(Cow::Borrowed(text)) } else { prepared(text, what) }
+}
+
 /// A prepared `saslname` (RFC 5802 section 7): comma and equals sign are encoded.
 pub(super) fn sasl_name(text: &str, what: &'static str) -> Result<String, Unusable> {
     Ok(prepared(text, what)?.replace('=', "=3D").replace(',', "=2C"))

@@ -86,6 +86,11 @@ impl Scram {
 
     pub(super) fn answer(&mut self, challenge: &[u8], deviations: &mut Vec<LoginDeviation>) -> Answer {
         let answer = match &self.waits {
+            // The text has an error in the final message only. The reported erratum
+            // 5271 wants it here too, so it is heard, and nothing is said about it.
+            Waits::ServerFirst if ServerFinal::parse(challenge) == Ok(ServerFinal::Error) => {
+                Ok((Waits::Refusal, Vec::new()))
+            }
             Waits::ServerFirst => self.client_final(challenge, deviations),
             Waits::ServerFinal(signature) => match judge(challenge, signature) {
                 Ok(waits) => Ok((waits, Vec::new())),

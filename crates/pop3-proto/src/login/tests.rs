@@ -83,6 +83,15 @@ fn apop_of_rfc_1939() {
     let surroundings = Surroundings { greeting, ..Surroundings::default() };
     let login = Login::new(Method::Apop, &mrose, surroundings).unwrap();
     play(login, &["APOP mrose c4c9334bac560ecc979e58001b3e22fb", "+OK"], Step::Done, &[]);
+    // RFC 6856 section 2.2: a soft hyphen is mapped to nothing, a no-break space to
+    // a space.
+    let surroundings = || Surroundings { greeting: b"+OK <1@h>".to_vec(), ..Surroundings::default() };
+    let unicode = Identity::new("j\u{AD}é", "pass\u{A0}w\u{AD}ord\u{AA}");
+    let login = Login::new(Method::Apop, &unicode, surroundings()).unwrap();
+    let line = format!("APOP jé {}", apop::digest(b"<1@h>", b"pass worda"));
+    play(login, &[&line, "+OK"], Step::Done, &[]);
+    let bad = Login::new(Method::Apop, &Identity::new("x", "é\u{7}"), surroundings());
+    assert_eq!(bad.unwrap_err(), Unusable::NotPreparable("password"));
     let none = Login::new(Method::Apop, &mrose, Surroundings::default());
     assert_eq!(none.unwrap_err(), Unusable::NoTimestamp);
 }
@@ -176,6 +185,9 @@ fn oauth_of_rfc_7628() {
     play(new(), &[&first, error, "> |", "+OK"], Step::Done, &[accepted]);
     let many = ChallengeTooMany(Mechanism::OauthBearer);
     play(new(), &[&first, error, "> |", error, "*", "-ERR"], failed(many), &[many]);
+    let nobody = Identity::new("", "").with_token("t");
+    let login = Login::new(Method::Auth(Mechanism::OauthBearer), &nobody, Surroundings::default()).unwrap();
+    play(login, &["AUTH OAUTHBEARER n,,|auth=Bearer t||", "+OK"], Step::Done, &[]);
     let first = "AUTH XOAUTH2 user=tim|auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==||";
     let new = || auth(Mechanism::Xoauth2);
     play(new(), &[first, "+OK"], Step::Done, &[]);
@@ -209,6 +221,7 @@ fn a_login_that_cannot_be_tried_says_why() {
         required(),
         Unusable::InitialResponseTooLong { octets: 349 },
     );
+    check(auth(Mechanism::Anonymous), &Identity::new("a\tb", ""), plain(), Unusable::NotInMessage("trace"));
     for mechanism in [Mechanism::Login, Mechanism::CramMd5] {
         check(auth(mechanism), &alice, required(), Unusable::NoInitialResponse(mechanism));
     }

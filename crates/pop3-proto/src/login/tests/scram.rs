@@ -45,6 +45,8 @@ fn scram_of_rfc_5802_and_rfc_7677() {
         play(new(), &[first, server_first, last, "> e=invalid-proof", "> ", "-ERR"], Step::Refused, &[]);
         let accepted = AcceptedAfterError(example.0);
         play(new(), &[first, server_first, last, "> e=other-error", "> ", "+OK"], failed(accepted), &[accepted]);
+        play(new(), &[first, "> e=unknown-user", "> ", "-ERR"], Step::Refused, &[]);
+        play(new(), &[first, "> e=unknown-user", "> ", "+OK"], failed(accepted), &[accepted]);
         play(new(), &[first, server_first, last, "+OK in"], failed(SignatureMissing), &[SignatureMissing]);
         play(new(), &[first, "+OK in"], failed(AcceptedTooEarly), &[AcceptedTooEarly]);
         for text in [format!("+OK {base64}"), format!("+OK in {}", server_last.strip_prefix("> ").unwrap())] {
@@ -71,6 +73,13 @@ fn scram_of_rfc_5802_and_rfc_7677() {
         ];
         play(new(), &accepting, Step::Done, &[InitialResponseIgnored]);
     }
+}
+
+#[test]
+fn what_happens_once_is_noted_once() {
+    let early = LoginDeviation::AcceptedTooEarly;
+    let login = login(Mechanism::ScramSha1, InitialResponse::Never);
+    play(login, &["AUTH SCRAM-SHA-1", "+OK"], failed(early), &[early]);
 }
 
 #[test]
