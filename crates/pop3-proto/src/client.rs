@@ -385,7 +385,13 @@ impl ClientSession {
             Some(Status::Continue) => Outcome::Challenge,
             Some(Status::Err) | None => Outcome::Negative,
         };
-        let Some(input) = input else { return };
+        let Some(input) = input else {
+            // An unknown command: no more than PASS loses its turn.
+            if matches!(answers, Answers::Line(_)) && outcome == Outcome::Negative {
+                self.state = state::refused(self.state);
+            }
+            return;
+        };
         // A server may be more generous than the table, for instance with
         // something between USER and PASS: what it granted counts.
         let granted = match (input, outcome) {

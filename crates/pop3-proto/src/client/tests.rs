@@ -96,6 +96,8 @@ fn states_follow_what_the_server_grants() {
     check(b"USER a\r\n", b"+OK\r\n+OK\r\n", State::Named);
     check(b"USER a\r\nPASS b\r\n", b"+OK\r\n+OK\r\n+OK\r\n", State::Transaction);
     check(b"USER a\r\nNOOP\r\nPASS b\r\n", b"+OK\r\n+OK\r\n-ERR\r\n+OK\r\n", State::Transaction);
+    check(b"USER a\r\nXYZZ\r\n", b"+OK\r\n+OK\r\n-ERR\r\n", State::Authorization);
+    check(b"USER a\r\nXYZZ\r\nPASS b\r\n", b"+OK\r\n+OK\r\n-ERR\r\n+OK\r\n", State::Transaction);
     check(b"STLS\r\n", b"+OK\r\n+OK\r\n", State::Handshake);
     check(b"AUTH\r\n", b"+OK\r\n+OK\r\nPLAIN\r\n.\r\n", State::Authorization);
     check(b"QUIT\r\n", b"+OK\r\n+OK\r\n", State::Ended);

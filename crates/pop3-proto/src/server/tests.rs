@@ -9,6 +9,8 @@ use crate::capability::{Capability, Retention};
 use crate::command::Keyword;
 use crate::unique_id::UniqueId;
 
+mod laws;
+
 /// One account `u`, password `p`, and a log of what was asked.
 struct TestHost {
     messages: Vec<&'static [u8]>,
