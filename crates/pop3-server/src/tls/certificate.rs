@@ -66,11 +66,13 @@ const HASHES: [(&[&str], Hash); 4] = [
 /// Whose a client's certificate is: the mail addresses among the alternative
 /// names of its subject; if there are none, its one common name, and nothing if
 /// there are several. Addresses outside ASCII (RFC 9598) are not read. A name
-/// with control characters names nobody.
+/// with control characters names nobody, and neither does a certificate whose
+/// alternative names cannot be read.
 pub(super) fn client_names(certificate: &[u8]) -> Vec<String> {
     let Ok((_, parsed)) = X509Certificate::from_der(certificate) else { return Vec::new() };
     let mut names = Vec::new();
-    if let Ok(Some(alternatives)) = parsed.subject_alternative_name() {
+    let Ok(alternatives) = parsed.subject_alternative_name() else { return names };
+    if let Some(alternatives) = alternatives {
         for name in &alternatives.value.general_names {
             if let GeneralName::RFC822Name(address) = name {
                 names.push((*address).to_owned());

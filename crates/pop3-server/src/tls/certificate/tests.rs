@@ -51,3 +51,27 @@ fn addresses_first_and_one_common_name_else() {
     check(ECDSA_SHA256, &[]);
     assert_eq!(client_names(b"no certificate"), [""; 0]);
 }
+
+#[test]
+fn alternative_names_that_cannot_be_read_are_not_passed_over() {
+    let certificate = |extensions: &[&[u8]]| {
+        let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "alice");
+        params.custom_extensions = extensions
+            .iter()
+            .map(|content| rcgen::CustomExtension::from_oid_content(&[2, 5, 29, 17], content.to_vec()))
+            .collect();
+        params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().clone()
+    };
+    let check = |extensions: &[&[u8]], want: &[&str]| {
+        assert_eq!(client_names(&certificate(extensions)), want, "{extensions:?}");
+    };
+    // GeneralNames of one rfc822Name, "a@b".
+    let address = b"\x30\x05\x81\x03a@b".as_slice();
+    check(&[], &["alice"]);
+    check(&[address], &["a@b"]);
+    check(&[b"\x30\x05\x81\x09a@b"], &[]);
+    check(&[b"words"], &[]);
+    check(&[address, b"\x30\x05\x81\x03c@d"], &[]);
+}
