@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
 
+mod enumeration;
 mod hostile;
 mod laws;
 mod peer;
