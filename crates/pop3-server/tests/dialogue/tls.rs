@@ -3,8 +3,9 @@
 mod client;
 
 use pop3_server::tls::{ClientCertificates, TlsIdentity, TlsVersions};
-use pop3_server::{FREE_PORT, RunningServer, Server, ServerBuilder, StartError};
+use pop3_server::{FREE_PORT, Limits, RunningServer, Server, ServerBuilder, StartError};
 use rustls::ProtocolVersion;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 pub(crate) use client::{TlsClient, authority, certificate, identity};
 
@@ -169,5 +170,25 @@ async fn certificates_of_clients() {
         check(ClientCertificates::NotAsked, [true, true, true]).await;
         check(ClientCertificates::Requested { ca_pem: ca_pem.clone() }, [true, true, false]).await;
         check(ClientCertificates::Required { ca_pem }, [false, true, false]).await;
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_is_told() {
+    let server = server(builder().session(|config| config.failed_logins = 1)).await;
+    let turned_away = builder().limits(Limits { connections: 0, per_address: None }).start().await.unwrap();
+    for versions in [TlsVersions::Tls12, TlsVersions::Tls13] {
+        let check = async |server: &RunningServer, says: &[u8], want: &str| {
+            let mut stream = TlsClient::new(server).versions(versions).connect(server).await.unwrap();
+            stream.write_all(says).await.unwrap();
+            // Without `close_notify` this is an error (RFC 8446 section 6.1).
+            let mut got = String::new();
+            stream.read_to_string(&mut got).await.unwrap();
+            assert!(got.ends_with(want), "{got}");
+        };
+        check(&server, b"QUIT\r\n", "+OK bye\r\n").await;
+        check(&server, b"USER alice\r\nPASS secret\r\nQUIT\r\n", "+OK bye\r\n").await;
+        check(&server, b"USER alice\r\nPASS wrong\r\n", "too many failed logins\r\n").await;
+        check(&turned_away, b"", "too many connections\r\n").await;
     }
 }

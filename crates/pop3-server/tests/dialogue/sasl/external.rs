@@ -7,6 +7,7 @@ use pop3_server::sasl::Mechanism;
 use pop3_server::store::Store;
 use pop3_server::tls::{ClientCertificates, TlsVersions};
 use pop3_server::{FREE_PORT, RunningServer, Server};
+use rustls::HandshakeKind;
 
 use super::WRONG;
 use crate::peer::{Peer, connect};
@@ -100,5 +101,29 @@ async fn there_for_those_who_showed_one() {
         assert!(peer.line().await.starts_with("+OK"));
         let stream = client.handshake(&client.config(), peer.into_stream()).await.unwrap();
         check(&mut Peer::new(stream), sasl, want).await;
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_counts_in_a_session_that_is_resumed() {
+    let ours = authority();
+    let server = server(ours.pem()).await;
+    let alice = certificate(&ours, "alice", &[]);
+    for versions in [TlsVersions::Tls12, TlsVersions::Tls13] {
+        let check = async |client: TlsClient, want: &str| {
+            let config = client.config();
+            for kind in [HandshakeKind::Full, HandshakeKind::Resumed] {
+                let stream = tokio::net::TcpStream::connect(server.tls_address().unwrap()).await.unwrap();
+                let mut peer = Peer::new(client.handshake(&config, stream).await.unwrap());
+                assert!(peer.line().await.starts_with("+OK"));
+                assert_eq!(peer.stream().get_ref().1.handshake_kind(), Some(kind), "{versions:?}");
+                peer.send("AUTH EXTERNAL =").await;
+                assert_eq!(peer.line().await, want, "{versions:?} {kind:?}");
+                peer.send("QUIT").await;
+                peer.rest().await;
+            }
+        };
+        check(TlsClient::new(&server).versions(versions).certificate(&alice), ALICE).await;
+        check(TlsClient::new(&server).versions(versions), NONE).await;
     }
 }
