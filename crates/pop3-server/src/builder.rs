@@ -314,8 +314,6 @@ impl ServerBuilder {
         if self.policies != Policies::default() {
             self.store.set_policies(self.policies);
         }
-        self.session.login_delay = self.session.login_delay.or_else(|| self.store.announced_login_delay());
-        self.session.expire = self.session.expire.or_else(|| self.store.announced_expire());
         let sasl = SaslSettings::new(self.mechanisms)
             .with_host_name(&self.host_name)
             .with_anonymous(self.anonymous)

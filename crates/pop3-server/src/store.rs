@@ -18,6 +18,7 @@ use crate::account::{Account, LoginMethod, Policies};
 use crate::maildrop::{LockId, Maildrop, Message, OutOfOrder};
 use crate::net::clock::Clock;
 use crate::sasl::{Kept, prepared};
+use policy::AnnouncedPolicies;
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
 /// a test can deliver mail while sessions run.
@@ -34,6 +35,8 @@ struct Inside {
     /// From the prepared form of a name to the name.
     prepared: BTreeMap<String, String>,
     policies: Policies,
+    /// What comes of the policies, until an account or a policy changes.
+    announced: Option<AnnouncedPolicies>,
     id: String,
     last_message: u64,
     last_lock: u64,
@@ -71,6 +74,7 @@ impl Store {
             accounts: BTreeMap::new(),
             prepared: BTreeMap::new(),
             policies: Policies::default(),
+            announced: None,
             id,
             last_message: 0,
             last_lock: 0,
@@ -82,6 +86,7 @@ impl Store {
     /// its maildrop and gets the new secret and methods.
     pub fn add_account(&self, name: &str, account: Account) {
         let mut inside = self.lock();
+        inside.announced = None;
         match inside.accounts.get_mut(name) {
             Some((present, _)) => *present = account,
             None => {

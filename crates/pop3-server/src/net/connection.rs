@@ -121,6 +121,9 @@ impl Conversation {
         let number = settings.number_session();
         config.timestamp = offered.then(|| settings.timestamp(number, clock::seconds()));
         config.tls = tls;
+        let policies = settings.store.announced();
+        config.login_delay = config.login_delay.or(policies.login_delay);
+        config.expire = config.expire.or(policies.expire);
         let (mut out, now) = (Vec::new(), settings.clock.now());
         let bare_lf = config.bare_lf;
         let mut host = StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl));

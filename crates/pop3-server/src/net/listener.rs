@@ -56,8 +56,7 @@ fn admit(
     // may be held back for some forty milliseconds.
     let _ = stream.set_nodelay(true);
     let settings = Arc::clone(settings);
-    // A dual-stack listener sees the addresses of IPv4 within those of IPv6.
-    if let Some(place) = door.enter(peer.ip().to_canonical()) {
+    if let Some(place) = door.enter(peer.ip()) {
         sessions.spawn(async move {
             let _place = place;
             serve(stream, beginning, settings).await;
@@ -84,6 +83,8 @@ impl Door {
     }
 
     fn enter(&self, address: IpAddr) -> Option<Place> {
+        // A dual-stack listener sees the addresses of IPv4 within those of IPv6.
+        let address = address.to_canonical();
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         let here = inside.get(&address).copied().unwrap_or_default();
         let all: usize = inside.values().sum();
@@ -110,5 +111,25 @@ impl Drop for Place {
                 inside.remove(&self.address);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_ipv4_is_the_same_within_ipv6() {
+        let door = Door::new(Limits { connections: 10, per_address: Some(1) });
+        let enter = |address: &str| door.enter(address.parse().unwrap());
+        let first = enter("192.0.2.1");
+        assert!(first.is_some());
+        assert!(enter("::ffff:192.0.2.1").is_none() && enter("192.0.2.1").is_none());
+        assert!(enter("::ffff:192.0.2.2").is_some() && enter("2001:db8::1").is_some());
+        drop(first);
+        let second = enter("::ffff:192.0.2.1");
+        assert!(second.is_some() && enter("192.0.2.1").is_none());
+        drop(second);
+        assert!(door.inside.lock().unwrap().is_empty());
     }
 }

@@ -10,26 +10,46 @@ use crate::account::Policies;
 impl Store {
     /// Puts these policies in force for all accounts that have none of their own.
     pub fn set_policies(&self, policies: Policies) {
-        self.lock().policies = policies;
+        let mut inside = self.lock();
+        inside.policies = policies;
+        inside.announced = None;
     }
 
-    /// What CAPA tells of LOGIN-DELAY before a login: the longest delay that a user
-    /// has. `None` when nobody has any.
-    pub(crate) fn announced_login_delay(&self) -> Option<Announced<u64>> {
-        announced(&self.lock(), |policies| policies.login_delay, |delay| delay.unwrap_or(0), Ord::max)
+    /// What CAPA tells before a login, by the accounts that there are now.
+    pub(crate) fn announced(&self) -> AnnouncedPolicies {
+        let mut inside = self.lock();
+        match inside.announced {
+            Some(announced) => announced,
+            None => {
+                let fresh = AnnouncedPolicies { login_delay: inside.login_delay(), expire: inside.expire() };
+                *inside.announced.insert(fresh)
+            }
+        }
+    }
+}
+
+/// What CAPA tells of policies before a login.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnnouncedPolicies {
+    /// The longest delay that a user has. `None` when nobody has any.
+    pub(crate) login_delay: Option<Announced<u64>>,
+    /// The shortest time that mail of a user stays. `None` when there is no policy.
+    pub(crate) expire: Option<Announced<Retention>>,
+}
+
+impl Inside {
+    fn login_delay(&self) -> Option<Announced<u64>> {
+        announced(self, |policies| policies.login_delay, |delay| delay.unwrap_or(0), Ord::max)
     }
 
-    /// What CAPA tells of EXPIRE before a login: the shortest time that a user has.
-    pub(crate) fn announced_expire(&self) -> Option<Announced<Retention>> {
+    fn expire(&self) -> Option<Announced<Retention>> {
         let shorter = |one, other| match (one, other) {
             (Retention::Days(one), Retention::Days(other)) => Retention::Days(one.min(other)),
             (Retention::Never, days) | (days, Retention::Never) => days,
         };
-        announced(&self.lock(), |policies| policies.expire, |expire| expire.unwrap_or(Retention::Never), shorter)
+        announced(self, |policies| policies.expire, |expire| expire.unwrap_or(Retention::Never), shorter)
     }
-}
 
-impl Inside {
     /// What is in force for the account of this name.
     pub(super) fn policies_of(&self, name: &str) -> Policies {
         let own = self.accounts.get(name).map(|(account, _)| account.policies).unwrap_or_default();

@@ -1,9 +1,10 @@
-//! Several servers, one store.
+//! A store that others use too while a server serves it.
 
 use std::time::Duration;
 
+use pop3_proto::capability::Retention;
 use pop3_server::Server;
-use pop3_server::account::Account;
+use pop3_server::account::{Account, Policies};
 use pop3_server::store::Store;
 
 use crate::peer::{connect, duplex};
@@ -43,4 +44,28 @@ async fn a_maildrop_is_locked_at_every_server() {
     // The one ends in the middle of the session of the other.
     first.stop().await;
     late.log_in().await;
+}
+
+#[tokio::test]
+async fn policies_are_announced_as_they_are_now() {
+    let server = Server::builder().account("alice", "secret").build().unwrap();
+    let check = async |want: [&[&str]; 2]| {
+        let mut peer = duplex(&server);
+        peer.raw(b"CAPA\r\nUSER alice\r\nPASS secret\r\nCAPA\r\nQUIT\r\n").await;
+        let replies = String::from_utf8(peer.rest().await).unwrap();
+        let (before, behind) = replies.split_once("+OK maildrop has").unwrap();
+        for (replies, want) in [(before, want[0]), (behind, want[1])] {
+            let policy = |line: &&str| line.starts_with("LOGIN-DELAY") || line.starts_with("EXPIRE");
+            assert_eq!(replies.lines().filter(policy).collect::<Vec<_>>(), want);
+        }
+    };
+    let store = server.store();
+    check([&[], &[]]).await;
+    let own = Policies { login_delay: Some(60), expire: Some(Retention::Days(7)) };
+    store.add_account("bob", Account::new("secret").with_policies(own));
+    check([&["LOGIN-DELAY 60 USER", "EXPIRE 7 USER"], &["LOGIN-DELAY 0", "EXPIRE NEVER"]]).await;
+    store.set_policies(Policies { login_delay: None, expire: Some(Retention::Days(3)) });
+    check([&["LOGIN-DELAY 60 USER", "EXPIRE 3 USER"], &["LOGIN-DELAY 0", "EXPIRE 3"]]).await;
+    store.add_account("bob", Account::new("secret"));
+    check([&["EXPIRE 3"], &["EXPIRE 3"]]).await;
 }
