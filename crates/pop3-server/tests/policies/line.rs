@@ -5,7 +5,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pop3_proto::apop;
-use pop3_proto::server::{Ending, Next, ServerConfig, ServerSession};
+use pop3_proto::capability::Retention;
+use pop3_proto::server::{Announced, Ending, Next, ServerConfig, ServerSession};
 use pop3_proto::state::State;
 use pop3_server::host::StoreHost;
 use pop3_server::sasl::Mechanism;
@@ -24,7 +25,14 @@ pub(crate) const fn just_before(moment: Duration) -> Duration {
 }
 
 pub(crate) fn config() -> ServerConfig {
-    ServerConfig { timestamp: Some(TIMESTAMP.to_owned()), mechanisms: vec!["PLAIN".into()], ..ServerConfig::default() }
+    // Announced, as what is retrieved may not go under EXPIRE 0 else.
+    let expire = Some(Announced { strictest: Retention::Days(0), per_user: true });
+    ServerConfig {
+        timestamp: Some(TIMESTAMP.to_owned()),
+        mechanisms: vec!["PLAIN".into()],
+        expire,
+        ..ServerConfig::default()
+    }
 }
 
 /// A way to log in.
