@@ -22,10 +22,12 @@ use tokio::sync::{Barrier, Mutex};
 
 use crate::clock::Clock;
 use crate::connection::{Arrival, Connection, Patience};
+use crate::target::Methods;
 
 mod auth;
 mod control;
 mod expect;
+mod login;
 mod steps;
 mod turns;
 
@@ -42,6 +44,8 @@ pub(crate) struct Access {
     pub(crate) tls_name: ServerName<'static>,
     /// Capabilities announced or claimed, upper case.
     pub(crate) capabilities: Rc<BTreeSet<String>>,
+    /// How to log in where a scenario does not say how.
+    pub(crate) methods: Methods,
     /// Deadlines and caps.
     pub(crate) patience: Patience,
     /// Factor for times that scenarios claim.

@@ -19,7 +19,7 @@ use crate::connection::{Arrival, Connection};
 use crate::engine::Access;
 use crate::error::RunError;
 use crate::login;
-use crate::target::{Provisioning, Target};
+use crate::target::{Methods, Provisioning, Target};
 use crate::transcript::Secrets;
 
 /// What the target showed.
@@ -34,6 +34,8 @@ pub(crate) struct Shown {
     pub(crate) capabilities: BTreeSet<String>,
     /// The same in the AUTHORIZATION state under TLS; empty where there is none.
     pub(crate) under_tls: BTreeSet<String>,
+    /// How to log in.
+    pub(crate) methods: Methods,
 }
 
 impl Shown {
@@ -147,11 +149,15 @@ impl Trial<'_> {
         connection.send(b"QUIT\r\n", Chunking::Whole).await;
         let _ = connection.reply().await;
         let _ = connection.closed_within(self.access.patience.silence).await;
+        let usual = self.target.login.method(&greeting, &before);
+        let protected = self.under_tls(&before).await;
+        let methods = Methods { usual, under_tls: protected.as_ref().map_or(usual, |(method, _)| *method) };
         let offers_apop = apop::timestamp(&greeting).map(|_| APOP.to_owned());
         Ok(Shown {
             greeting: escape(&greeting),
             capabilities: before.iter().chain(&after).flat_map(|line| announced(line)).chain(offers_apop).collect(),
-            under_tls: self.under_tls(&before).await.unwrap_or_default(),
+            under_tls: protected.map(|(_, announced)| announced).unwrap_or_default(),
+            methods,
             listed: before.iter().map(|line| escape(line)).collect(),
         })
     }
@@ -253,9 +259,10 @@ impl Trial<'_> {
         Ok(reply.lines().map(<[u8]>::to_vec).collect())
     }
 
-    /// What the server announces under TLS, which may be more (RFC 5034 section 3).
-    /// `None` where it has none, or shows none; then its scenarios tell.
-    async fn under_tls(&self, before: &[Vec<u8>]) -> Option<BTreeSet<String>> {
+    /// How to log in under TLS, and what the server announces there, which may be
+    /// more (RFC 5034 section 3). `None` where it has no TLS, or shows none; then its
+    /// scenarios tell.
+    async fn under_tls(&self, before: &[Vec<u8>]) -> Option<(Method, BTreeSet<String>)> {
         let stls = || before.iter().any(|line| announced(line).iter().any(|tag| tag == "STLS"));
         let (address, implicit) = match (self.access.plain, self.access.implicit) {
             (None, _) => return None,
@@ -266,20 +273,22 @@ impl Trial<'_> {
         let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
         let mut connection = opened.ok()?;
         let tls = (self.access.tls.clone(), self.access.tls_name.clone());
-        if implicit {
+        let greeting = if implicit {
             connection.start_tls(tls.0, tls.1).await.ok()?;
-            self.greeting(&mut connection).await.ok()?;
+            self.greeting(&mut connection).await.ok()?
         } else {
-            self.greeting(&mut connection).await.ok()?;
+            let greeting = self.greeting(&mut connection).await.ok()?;
             connection.send(b"STLS\r\n", Chunking::Whole).await;
             let reply = self.reply(&mut connection, "the answer to STLS").await.ok()?;
             reply.status.filter(|status| *status == Status::Ok)?;
             connection.start_tls(tls.0, tls.1).await.ok()?;
-        }
+            greeting
+        };
         let lines = self.capa(&mut connection).await.ok()?;
         connection.send(b"QUIT\r\n", Chunking::Whole).await;
         let _ = connection.reply().await;
-        Some(lines.iter().flat_map(|line| announced(line)).collect())
+        let method = self.target.login.method(&greeting, &lines);
+        Some((method, lines.iter().flat_map(|line| announced(line)).collect()))
     }
 
     /// Reads a reply; `due` says which, for messages.

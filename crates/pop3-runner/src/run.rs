@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
 use pop3_proto::client::Limits;
+use pop3_proto::login::Method;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::{
     self, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady,
@@ -23,7 +24,7 @@ use crate::error::RunError;
 use crate::plan::{Planned, Possibilities, Selection};
 use crate::preflight;
 use crate::session::Session;
-use crate::target::{Provisioning, Target, TargetSpec};
+use crate::target::{Methods, Provisioning, Target, TargetSpec};
 use crate::tls;
 use crate::transcript::Secrets;
 
@@ -125,6 +126,7 @@ async fn run_on(
         under_tls: under_tls.clone(),
     };
     access.capabilities = Rc::new(capabilities);
+    access.methods = shown.methods;
     let access_under_tls = Access { capabilities: Rc::new(under_tls), ..access.clone() };
     let obstacles: Vec<_> = planned.iter().map(|planned| possibilities.obstacle(planned.scenario)).collect();
     let claims = claims(target, &shown);
@@ -212,6 +214,8 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
         tls: tls::client_config(&target.trust).map_err(RunError::Usage)?,
         tls_name,
         capabilities: Rc::default(),
+        // What the first look finds replaces both.
+        methods: Methods { usual: Method::UserPass, under_tls: Method::UserPass },
         patience: Patience { silence, whole: silence * 4, limits: options.limits },
         time_scale: options.time_scale,
     })

@@ -17,6 +17,7 @@ mod spawn;
 
 pub use file::TargetFile;
 pub use login::LoginChoice;
+pub(crate) use login::Methods;
 
 /// Which server to grade.
 #[derive(Clone, Debug)]
@@ -85,7 +86,7 @@ pub struct Target {
     pub trust: Trust,
     /// Capabilities that the target claims, upper case.
     pub profile: BTreeSet<String>,
-    /// How the runner logs in for its own purposes.
+    /// How the runner logs in, where a scenario does not say how.
     pub login: LoginChoice,
     /// How many scenarios may run at the same time.
     pub concurrency: usize,

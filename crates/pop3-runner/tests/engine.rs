@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first surprise")]
 
 mod exchanges;
+mod logins;
 mod scripted;
 
 use std::time::Duration;

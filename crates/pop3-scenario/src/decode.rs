@@ -15,7 +15,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use auth::{BINDINGS, ENDINGS, RESPONSES};
+pub(crate) use auth::{ANY, BINDINGS, ENDINGS, RESPONSES};
 pub(crate) use control::VERDICTS;
 pub(crate) use event::{CLOSINGS, OUTCOMES};
 pub(crate) use fixture::fixture;

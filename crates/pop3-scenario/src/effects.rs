@@ -114,7 +114,7 @@ fn is_negative(steps: &[Step], quitting: &mut BTreeSet<Option<String>>) -> bool 
                 }
                 false
             }
-            Verb::Send(_) | Verb::Open(_) => {
+            Verb::Send(_) | Verb::Open(_) | Verb::AuthAny(_) => {
                 quitting.remove(&step.session);
                 false
             }

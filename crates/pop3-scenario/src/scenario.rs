@@ -9,7 +9,7 @@ use crate::pattern::{Pattern, Template};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Level, Verdict};
 
-pub use auth::{Auth, AuthOutcome, ChannelBinding};
+pub use auth::{AnyAuth, Auth, AuthOutcome, ChannelBinding};
 
 /// A dialogue with a question to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +178,8 @@ pub enum Verb {
     Tls(TlsExpectation),
     /// `auth:` a whole exchange, worked out.
     Auth(Box<Auth>),
+    /// `auth: any`, a login by whatever method the target is known to take.
+    AuthAny(AnyAuth),
     /// `sentinel:` the next reply must answer this command.
     Sentinel(Sentinel),
     /// `one_of:` graded alternatives decided by one observed event.

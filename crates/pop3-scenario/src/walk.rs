@@ -63,6 +63,7 @@ impl Step {
             Verb::Silent(silent) => &silent.requirement,
             Verb::Tls(tls) => &tls.requirement,
             Verb::Auth(auth) => &auth.requirement,
+            Verb::AuthAny(any) => &any.requirement,
             Verb::Check(check) => &check.requirement,
             _ => &None,
         };

@@ -39,7 +39,7 @@ fn every_verb_loads() {
         let verb = format!("{:?}", step.verb);
         verbs.insert(verb.split(['(', ' ']).next().unwrap_or_default().to_owned());
     });
-    assert_eq!(verbs.len(), 19, "{verbs:?}");
+    assert_eq!(verbs.len(), 20, "{verbs:?}");
     assert_eq!(scenario.mailbox.as_ref().map(Vec::len), Some(2));
     assert!(scenario.security && scenario.destructive && scenario.retrieves() && scenario.is_negative());
     assert_eq!(scenario.sessions().into_iter().collect::<Vec<_>>(), ["", "a", "b"]);

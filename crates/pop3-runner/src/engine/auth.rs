@@ -14,9 +14,19 @@ use super::{Broken, Engine, Played, Stop};
 use crate::connection::{Arrival, Connection};
 use crate::{channel, login};
 
+/// What of an exchange is held against the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// All of it: the scenario is about the mechanism.
+    Exchange,
+    /// Whether it lets in: the scenario is about something else.
+    Entry,
+}
+
 /// One thing that is off in an exchange.
-struct Off {
+struct Off<'a> {
     level: Option<Level>,
+    requirement: Option<&'a str>,
     summary: String,
     expected: String,
 }
@@ -24,7 +34,7 @@ struct Off {
 impl Engine<'_> {
     /// Plays the exchange and holds what came against the mechanism and the
     /// expectation: first the departures in the order seen, then the outcome.
-    pub(super) async fn auth(&self, session: &str, auth: &Auth, span: &Span) -> Played {
+    pub(super) async fn auth(&self, session: &str, auth: &Auth, judged: Judged, span: &Span) -> Played {
         let connection = self.connection(session)?;
         let mut connection = connection.lock().await;
         let identity = self.identity(auth)?;
@@ -38,9 +48,15 @@ impl Engine<'_> {
         let mut login = login.map_err(|unusable| self.cannot(format!("`auth` cannot be worked out: {unusable}")))?;
         let patience = (self.access.patience.silence, self.access.patience.whole);
         let story = login::drive(&mut connection, &mut login, self.chunking, patience).await;
-        let mut found: Vec<Off> = login.deviations().iter().map(|deviation| self.departure(auth, *deviation)).collect();
+        let mut found: Vec<Off<'_>> = match (judged, login.outcome()) {
+            (Judged::Exchange, _) => login.deviations().iter().map(|each| self.departure(auth, *each)).collect(),
+            (Judged::Entry, Some(LoginStep::Failed(Failure::Deviation(fatal)))) => {
+                vec![Off { requirement: None, ..self.departure(&Auth::new(auth.mechanism), *fatal) }]
+            }
+            (Judged::Entry, _) => Vec::new(),
+        };
         let outcome = match &story.cut_short {
-            Some(arrival) => self.cut_short(&login, arrival)?,
+            Some(arrival) => self.cut_short(auth, judged, &login, arrival)?,
             None => self.outcome(auth, &login, story.reply.as_ref())?,
         };
         found.extend(outcome);
@@ -51,7 +67,7 @@ impl Engine<'_> {
                 span,
                 session,
                 level: off.level,
-                requirement: auth.requirement.as_deref(),
+                requirement: off.requirement,
                 ruling: None,
                 summary: off.summary,
                 command: Some(story.last.clone()),
@@ -104,20 +120,27 @@ impl Engine<'_> {
         }
     }
 
-    fn departure(&self, auth: &Auth, deviation: LoginDeviation) -> Off {
+    fn departure<'a>(&self, auth: &'a Auth, deviation: LoginDeviation) -> Off<'a> {
         let level = auth.level.unwrap_or(self.scenario.level);
         Off {
             level: Some(if deviation.is_advice() && level == Level::Must { Level::Should } else { level }),
+            requirement: auth.requirement.as_deref(),
             summary: format!("in AUTH {}, {deviation}", auth.mechanism.name()),
             expected: format!("an exchange as {} has it", deviation.clause()),
         }
     }
 
     /// What is off in how the exchange ended, if anything is.
-    fn outcome(&self, auth: &Auth, login: &Login, reply: Option<&ObservedReply>) -> Result<Option<Off>, Stop> {
+    fn outcome<'a>(
+        &self,
+        auth: &'a Auth,
+        login: &Login,
+        reply: Option<&ObservedReply>,
+    ) -> Result<Option<Off<'a>>, Stop> {
         let method = login.method();
         let off = |summary: String, expected: &str| {
-            Ok(Some(Off { level: auth.level, summary, expected: expected.to_owned() }))
+            let requirement = auth.requirement.as_deref();
+            Ok(Some(Off { level: auth.level, requirement, summary, expected: expected.to_owned() }))
         };
         match (login.outcome(), auth.expect) {
             (Some(LoginStep::Done), AuthOutcome::Ok) => Ok(None),
@@ -157,7 +180,13 @@ impl Engine<'_> {
     }
 
     /// What the end of the connection, or of our patience, means.
-    fn cut_short(&self, login: &Login, arrival: &Arrival) -> Result<Option<Off>, Stop> {
+    fn cut_short<'a>(
+        &self,
+        auth: &'a Auth,
+        judged: Judged,
+        login: &Login,
+        arrival: &Arrival,
+    ) -> Result<Option<Off<'a>>, Stop> {
         let waited = self.access.patience.silence.as_millis();
         let (said, method) = (login.said(), login.method());
         match arrival {
@@ -165,7 +194,8 @@ impl Engine<'_> {
                 Err(self.cannot("the connection was already closed by the scenario".to_owned()))
             }
             Arrival::Closed(by) => Ok(Some(Off {
-                level: None,
+                level: auth.level.filter(|_| judged == Judged::Entry),
+                requirement: auth.requirement.as_deref(),
                 summary: format!("in {method}, {} in place of an answer to {said}", closed_words(*by)),
                 expected: "+OK …, -ERR … or a challenge".to_owned(),
             })),

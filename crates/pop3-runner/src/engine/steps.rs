@@ -10,6 +10,7 @@ use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
 use tokio::sync::Mutex;
 
+use super::auth::Judged;
 use super::{Broken, Engine, Played, Scope, Stop, last_command};
 use crate::connection::{Arrival, Connection, Taken};
 use crate::matching;
@@ -31,7 +32,9 @@ impl Engine<'_> {
                 self.send(&session, &octets, payload.chunking.unwrap_or(self.chunking)).await
             }
             Verb::Reply(expectation) => self.expect_reply(&session, expectation, &step.span, None).await,
-            Verb::Auth(auth) => self.auth(&session, auth, &step.span).await,
+            // Boxed, so that steps inside steps take little of the stack.
+            Verb::Auth(auth) => Box::pin(self.auth(&session, auth, Judged::Exchange, &step.span)).await,
+            Verb::AuthAny(any) => Box::pin(self.auth_any(&session, any, &step.span)).await,
             Verb::Sentinel(sentinel) => {
                 self.know_digest(&session).await;
                 let command = self.resolve(|captures| sentinel.command.resolve(|name| captures.octets(name)))?;
@@ -75,7 +78,7 @@ impl Engine<'_> {
 
     /// Makes `${apop}` the digest for this connection's greeting. Sessions share
     /// captures, so this comes right before each use.
-    async fn know_digest(&self, session: &str) {
+    pub(super) async fn know_digest(&self, session: &str) {
         let Ok(connection) = self.connection(session) else { return };
         let connection = connection.lock().await;
         let mut captures = self.captures.borrow_mut();
@@ -104,7 +107,7 @@ impl Engine<'_> {
         Ok(octets)
     }
 
-    async fn send(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
+    pub(super) async fn send(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
         match self.connection(session)?.lock().await.send(octets, chunking).await {
             Taken::All => Ok(()),
             Taken::Stalled => {

@@ -43,7 +43,7 @@ pub struct TargetFile {
     /// The user it runs as when we are root: mail servers rightly refuse root's mail.
     #[serde(default)]
     pub run_as: Option<String>,
-    /// How the runner logs in for its own purposes.
+    /// How the runner logs in, where a scenario does not say how.
     #[serde(default)]
     pub login: LoginChoice,
     /// Seconds until it must answer.

@@ -1,4 +1,4 @@
-//! How the runner logs in for its own purposes.
+//! How the runner logs in, where a scenario does not say how.
 
 use pop3_proto::apop;
 use pop3_proto::capability::Capability;
@@ -6,7 +6,7 @@ use pop3_proto::login::{Mechanism, Method};
 use serde::Deserialize;
 
 /// The `login:` of a target file: how the runner logs in before the first
-/// scenario. What scenarios send stands in the scenarios.
+/// scenario, and where a scenario says `auth: any`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum LoginChoice {
@@ -16,6 +16,15 @@ pub enum LoginChoice {
     Auto,
     /// This method and no other.
     Only(Method),
+}
+
+/// The methods that a target is known to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Methods {
+    /// Where nothing was found out about TLS in particular.
+    pub(crate) usual: Method,
+    /// On a connection under TLS, where a server may announce more (RFC 5034 section 3).
+    pub(crate) under_tls: Method,
 }
 
 /// Mechanisms for which name and password suffice, the safest first.

@@ -71,6 +71,7 @@ impl<'s> Walk<'_, 's> {
                     self.text(text, span);
                 }
             }
+            Verb::AuthAny(_) => ["user", "password"].iter().for_each(|name| self.used_name(name, false, span)),
             Verb::Sentinel(sentinel) => {
                 self.text(&sentinel.command, span);
                 self.reply(&sentinel.expect, span);

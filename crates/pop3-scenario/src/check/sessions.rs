@@ -47,6 +47,7 @@ impl<'s> Walk<'_, 's> {
             | Verb::Silent(_)
             | Verb::Tls(_)
             | Verb::Auth(_)
+            | Verb::AuthAny(_)
             | Verb::Sentinel(_) => self.need(step),
             Verb::Close(CloseHow::Half) => self.need(step),
             Verb::Close(_) | Verb::Eof(_) => {

@@ -2,10 +2,12 @@
 
 use pop3_proto::login::{BindingKind, InitialResponse, Mechanism};
 
-use super::{Decoder, did_you_mean};
-use crate::scenario::{Auth, AuthOutcome, ChannelBinding};
+use super::{Decoder, Fields, did_you_mean};
+use crate::scenario::{AnyAuth, Auth, AuthOutcome, ChannelBinding, Verb};
 use crate::yaml::{Content, Node};
 
+/// In place of a mechanism: whatever the target is known to take.
+pub(crate) const ANY: &str = "any";
 pub(crate) const RESPONSES: [(&str, InitialResponse); 3] =
     [("auto", InitialResponse::IfItFits), ("yes", InitialResponse::Required), ("no", InitialResponse::Never)];
 pub(crate) const BINDINGS: [(&str, ChannelBinding); 3] = [
@@ -15,17 +17,28 @@ pub(crate) const BINDINGS: [(&str, ChannelBinding); 3] = [
 ];
 pub(crate) const ENDINGS: [(&str, AuthOutcome); 2] = [("ok", AuthOutcome::Ok), ("err", AuthOutcome::Err)];
 
+/// Keys of `auth` that say how a mechanism is played, or how it is refused.
+const OF_A_MECHANISM: [&str; 8] =
+    ["user", "password", "token", "authzid", "initial_response", "channel_binding", "expect", "code"];
+
 impl Decoder<'_> {
-    /// A mechanism, or a map.
-    pub(super) fn auth(&mut self, node: &Node) -> Option<Auth> {
+    /// A mechanism, the word `any`, or a map with one of them.
+    pub(super) fn auth(&mut self, node: &Node) -> Option<Verb> {
         if !matches!(node.content, Content::Mapping(_)) {
+            if node.text() == Some(ANY) {
+                return Some(Verb::AuthAny(AnyAuth::default()));
+            }
             let mechanism = self.mechanism(node)?;
             let auth = Auth::new(mechanism);
             self.agree(node, &auth);
-            return Some(auth);
+            return Some(Verb::Auth(Box::new(auth)));
         }
         let mut fields = self.fields("`auth`", node)?;
-        let mechanism = fields.need("mechanism", self).and_then(|mechanism| self.mechanism(mechanism));
+        let mechanism = fields.need("mechanism", self);
+        if mechanism.and_then(Node::text) == Some(ANY) {
+            return Some(Verb::AuthAny(self.any_auth(fields)));
+        }
+        let mechanism = mechanism.and_then(|mechanism| self.mechanism(mechanism));
         let user = fields.get("user").and_then(|text| self.template("`user`", text));
         let password = fields.get("password").and_then(|text| self.template("`password`", text));
         let token = fields.get("token").and_then(|text| self.template("`token`", text));
@@ -53,17 +66,35 @@ impl Decoder<'_> {
             ..Auth::new(mechanism?)
         };
         self.agree(node, &auth);
-        Some(auth)
+        Some(Verb::Auth(Box::new(auth)))
+    }
+
+    /// What may stand beside `any`: nothing that only some methods have, and no
+    /// refusal, of which there is a different one with each.
+    fn any_auth(&mut self, mut fields: Fields<'_>) -> AnyAuth {
+        for name in OF_A_MECHANISM {
+            let Some((key, _)) = fields.get_with_key(name) else { continue };
+            let message = format!("`{name}` does not go with `{ANY}`");
+            let help = format!(
+                "`{ANY}` logs the account of the scenario in by whatever method the target takes; remove `{name}`, or name a mechanism"
+            );
+            self.findings.error_help(&key.span, "contradiction", message, help);
+        }
+        let level = fields.get("level").and_then(|level| self.level(level));
+        let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
+        self.finish(fields);
+        AnyAuth { level, requirement }
     }
 
     fn mechanism(&mut self, node: &Node) -> Option<Mechanism> {
         let text = self.text("`mechanism`", node)?;
         let found = Mechanism::ALL.into_iter().find(|mechanism| mechanism.name() == text);
         if found.is_none() {
-            let known = Mechanism::ALL.map(Mechanism::name);
+            let known: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.name()).chain([ANY]).collect();
             let message = format!("`{text}` is not a mechanism that can be worked out");
             let help = match Mechanism::from_name(text) {
                 Some(mechanism) => format!("write it in upper case: `{}`", mechanism.name()),
+                None if text.eq_ignore_ascii_case(ANY) => format!("write it in lower case: `{ANY}`"),
                 None => {
                     format!("{}; any other is written out: `C: AUTH …`, `S: +`, `C: …`", did_you_mean(text, &known))
                 }

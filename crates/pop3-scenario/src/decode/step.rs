@@ -131,7 +131,7 @@ impl Decoder<'_> {
             "eof" => Verb::Eof(self.eof(value)?),
             "silent" => Verb::Silent(self.silent(value)?),
             "tls" => Verb::Tls(self.tls(value)?),
-            "auth" => Verb::Auth(Box::new(self.auth(value)?)),
+            "auth" => self.auth(value)?,
             "one_of" => Verb::OneOf(self.one_of(value, session)?),
             "check" => Verb::Check(self.check(value)?),
             "parallel" => Verb::Parallel(self.parallel(value)?),

@@ -52,6 +52,16 @@ impl Auth {
     }
 }
 
+/// `auth: any`: a login by the method that the target is known to take, USER and
+/// PASS and APOP included, for scenarios that are about something else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnyAuth {
+    /// Level of the reply that lets in; `None` for the scenario's.
+    pub level: Option<Level>,
+    /// Requirement of the same; `None` for the scenario's first.
+    pub requirement: Option<String>,
+}
+
 /// What a SCRAM client says of channel binding (RFC 5802 section 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ChannelBinding {

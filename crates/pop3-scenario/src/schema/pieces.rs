@@ -3,7 +3,7 @@
 use pop3_proto::login::Mechanism;
 use serde_json::{Map, Value, json};
 
-use crate::decode::{BINDINGS, CLOSINGS, ENDINGS, OUTCOMES, RESPONSES, STATUSES, VERBS, VERDICTS};
+use crate::decode::{ANY, BINDINGS, CLOSINGS, ENDINGS, OUTCOMES, RESPONSES, STATUSES, VERBS, VERDICTS};
 
 /// A file: a map with known keys.
 pub(super) fn file(format: &str, properties: Value, required: &[&str], definitions: Value) -> Value {
@@ -150,8 +150,11 @@ fn payload() -> Value {
 }
 
 fn auth() -> Value {
+    let beside_any = json!({"enum": ["mechanism", "level", "requirement"]});
     json!({
         "type": "object", "additionalProperties": false, "required": ["mechanism"],
+        "if": {"properties": {"mechanism": {"const": ANY}}},
+        "then": {"propertyNames": beside_any},
         "properties": {
             "mechanism": mechanism(),
             "user": text(),
@@ -169,7 +172,8 @@ fn auth() -> Value {
 }
 
 fn mechanism() -> Value {
-    words(&Mechanism::ALL.map(Mechanism::name))
+    let names: Vec<&str> = Mechanism::ALL.iter().map(|mechanism| mechanism.name()).chain([ANY]).collect();
+    words(&names)
 }
 
 fn alternative() -> Value {

@@ -2,8 +2,8 @@
 
 use super::reply::binding;
 use super::text::{flow, scalar};
-use crate::decode::{BINDINGS, ENDINGS, RESPONSES, word_of};
-use crate::scenario::Auth;
+use crate::decode::{ANY, BINDINGS, ENDINGS, RESPONSES, word_of};
+use crate::scenario::{AnyAuth, Auth};
 
 pub(super) fn auth(auth: &Auth) -> String {
     let usual = Auth::new(auth.mechanism);
@@ -27,5 +27,15 @@ pub(super) fn auth(auth: &Auth) -> String {
     }
     members.extend(auth.code.iter().map(|code| format!("code: {}", scalar(code))));
     members.extend(binding(auth.level, auth.requirement.as_deref()));
+    flow(&members)
+}
+
+pub(super) fn any_auth(any: &AnyAuth) -> String {
+    let binding = binding(any.level, any.requirement.as_deref());
+    if binding.is_empty() {
+        return ANY.to_owned();
+    }
+    let mut members = vec![format!("mechanism: {ANY}")];
+    members.extend(binding);
     flow(&members)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::auth::auth;
+use super::auth::{any_auth, auth};
 use super::reply::{binding, eof, outcome, reply, silent, tls};
 use super::text::{duration, flow, list, scalar};
 use crate::decode::{CLOSINGS, VERDICTS, word_of};
@@ -34,6 +34,7 @@ fn step(step: &Step, indent: usize, out: &mut String) {
         Verb::Silent(expected) => line("silent", silent(expected)),
         Verb::Tls(expected) => line("tls", tls(expected)),
         Verb::Auth(exchange) => line("auth", auth(exchange)),
+        Verb::AuthAny(any) => line("auth", any_auth(any)),
         Verb::Sentinel(sentinel) => {
             line("sentinel", scalar(&sentinel.command.to_text()));
             let _ = writeln!(out, "{margin}  expect: {}", reply(&sentinel.expect));
