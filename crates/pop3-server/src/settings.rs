@@ -16,6 +16,12 @@ use crate::transcript::Transcript;
 /// How many connections a server takes. One too many is answered
 /// `-ERR [SYS/TEMP] too many connections`, on the TLS port under TLS, and closed;
 /// where 64 of them are being told so, more are closed without a word.
+///
+/// What a hostile client can make one connection hold is bounded: 4 KiB as read,
+/// one line (255 octets, 16 KiB in an exchange) a few times over while a mechanism
+/// works on it, 130 KiB of waiting output, the buffers of TLS; and what lists a
+/// maildrop, of which there is one session at a time. Messages are shared with the
+/// store. A [`crate::transcript::Transcript`] is not bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// In all.
