@@ -91,7 +91,8 @@ impl Account {
     ///
     /// An iteration count that is not the server's own
     /// ([`crate::ServerBuilder::scram_iterations`]), or a salt not of 16 octets,
-    /// tells a client of SCRAM that there is such an account.
+    /// tells a client of SCRAM that there is such an account. So does a salt that is
+    /// the same at the next store: those of all other names are made up for each.
     #[must_use]
     pub fn from_keys(keys: Vec<ScramKeys>) -> Self {
         Self::kept_by(Secret::Keys(keys))

@@ -318,6 +318,7 @@ impl ServerBuilder {
             .with_host_name(&self.host_name)
             .with_anonymous(self.anonymous)
             .with_availabilities(self.availabilities)
+            .with_salt_secret(self.store.salt_secret())
             .with_iterations(self.iterations);
         let clock = self.store.clock();
         let settings = Settings {

@@ -28,7 +28,8 @@ impl StoreHost {
     /// no account for anonymous clients.
     #[must_use]
     pub fn new(store: Store, mechanisms: Vec<Mechanism>) -> Self {
-        Self::with_sasl(store, Arc::new(SaslSettings::new(mechanisms)))
+        let sasl = SaslSettings::new(mechanisms).with_salt_secret(store.salt_secret());
+        Self::with_sasl(store, Arc::new(sasl))
     }
 
     pub(crate) fn with_sasl(store: Store, sasl: Arc<SaslSettings>) -> Self {

@@ -27,7 +27,7 @@ pub(crate) use prepare::{compared, prepared};
 #[cfg(test)]
 pub(crate) use scram::work;
 pub use scram::{Iterations, KeysError, ScramHash, ScramKeys};
-pub(crate) use settings::SaslSettings;
+pub(crate) use settings::{SaltSecret, SaslSettings};
 
 use self::binding::Binding;
 

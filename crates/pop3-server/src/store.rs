@@ -5,6 +5,7 @@ mod faulty;
 mod policy;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,16 +18,17 @@ use thiserror::Error;
 use crate::account::{Account, LoginMethod, Policies};
 use crate::maildrop::{LockId, Maildrop, Message, OutOfOrder};
 use crate::net::clock::Clock;
-use crate::sasl::{Kept, prepared};
+use crate::sasl::{Kept, SaltSecret, prepared};
 use policy::AnnouncedPolicies;
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
 /// a test can deliver mail while sessions run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     inside: Arc<Mutex<Inside>>,
     /// What times in it are reckoned by, whichever server it is that serves it.
     clock: Clock,
+    salt_secret: SaltSecret,
 }
 
 #[derive(Debug)]
@@ -48,6 +50,12 @@ struct Inside {
 pub struct NoSuchAccount {
     /// The name asked for.
     pub name: String,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("inside", &self.inside).finish_non_exhaustive()
+    }
 }
 
 impl Default for Store {
@@ -79,7 +87,7 @@ impl Store {
             last_message: 0,
             last_lock: 0,
         };
-        Self { inside: Arc::new(Mutex::new(inside)), clock: Clock::start() }
+        Self { inside: Arc::new(Mutex::new(inside)), clock: Clock::start(), salt_secret: SaltSecret::default() }
     }
 
     /// Adds an account with an empty maildrop. One that is there already keeps
@@ -214,6 +222,10 @@ impl Store {
             Admission { messages: maildrop.listed(), login_delay: policies.login_delay, expire: policies.expire };
         let messages = Arc::clone(maildrop.messages());
         Ok(Opened { store: self.clone(), name: name.to_owned(), lock, admission, messages })
+    }
+
+    pub(crate) fn salt_secret(&self) -> SaltSecret {
+        Arc::clone(&self.salt_secret)
     }
 
     pub(crate) fn clock(&self) -> Clock {

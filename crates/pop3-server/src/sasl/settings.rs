@@ -1,6 +1,6 @@
 //! What the exchanges of a server need from outside.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,8 +22,11 @@ pub(crate) struct SaslSettings {
     random: fn(&mut [u8]) -> bool,
     seconds: fn() -> u64,
     /// Drawn when it is first needed, and the same ever after.
-    salt_secret: OnceLock<[u8; 32]>,
+    salt_secret: SaltSecret,
 }
+
+/// What salts are derived from, of a store: every server of it has the same.
+pub(crate) type SaltSecret = Arc<OnceLock<[u8; 32]>>;
 
 impl SaslSettings {
     /// These mechanisms, with the system's randomness and clock.
@@ -36,7 +39,7 @@ impl SaslSettings {
             iterations: Iterations::default(),
             random: random::fill,
             seconds: clock::seconds,
-            salt_secret: OnceLock::new(),
+            salt_secret: SaltSecret::default(),
         }
     }
 
@@ -54,6 +57,11 @@ impl SaslSettings {
     /// The name of the host in challenges.
     pub(crate) fn with_host_name(self, host_name: &str) -> Self {
         Self { host_name: host_name.to_owned(), ..self }
+    }
+
+    /// Salts from this secret, drawn or not.
+    pub(crate) fn with_salt_secret(self, salt_secret: SaltSecret) -> Self {
+        Self { salt_secret, ..self }
     }
 
     /// How often passwords are hashed that are kept in clear.

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use pop3_proto::capability::Retention;
 use pop3_server::Server;
 use pop3_server::account::{Account, Policies};
+use pop3_server::sasl::{Iterations, Mechanism, ScramHash, ScramKeys};
 use pop3_server::store::Store;
 
 use crate::peer::{connect, duplex};
@@ -68,4 +71,26 @@ async fn policies_are_announced_as_they_are_now() {
     check([&["LOGIN-DELAY 60 USER", "EXPIRE 3 USER"], &["LOGIN-DELAY 0", "EXPIRE 3"]]).await;
     store.add_account("bob", Account::new("secret"));
     check([&["EXPIRE 3"], &["EXPIRE 3"]]).await;
+}
+
+#[tokio::test]
+async fn salts_are_the_same_at_every_server() {
+    let store = Store::new();
+    store.add_account("alice", Account::new("secret"));
+    // A client that has seen both servers must not find out by it who has keys only.
+    let keys = ScramKeys::derive(ScramHash::Sha1, "secret", b"0123456789abcdef", Iterations::LEAST).unwrap();
+    store.add_account("keys", Account::from_keys(vec![keys]));
+    let server = || Server::builder().store(store.clone()).mechanisms(&[Mechanism::ScramSha1]).build().unwrap();
+    let (first, second) = (server(), server());
+    let salt = async |server: &Server, name: &str| {
+        let mut peer = duplex(server);
+        peer.line().await;
+        peer.send(&format!("AUTH SCRAM-SHA-1 {}", STANDARD.encode(format!("n,,n={name},r=x")))).await;
+        let challenge = STANDARD.decode(peer.line().await.trim_end().strip_prefix("+ ").unwrap()).unwrap();
+        String::from_utf8(challenge).unwrap().split(',').nth(1).unwrap().to_owned()
+    };
+    for name in ["alice", "keys", "nobody"] {
+        assert_eq!(salt(&first, name).await, salt(&second, name).await, "{name}");
+    }
+    assert_ne!(salt(&first, "alice").await, salt(&first, "nobody").await);
 }
