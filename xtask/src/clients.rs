@@ -64,7 +64,7 @@ pub(crate) fn write(root: &Path) -> Result<(), ChoreError> {
 /// Runs all cells, and writes nothing.
 ///
 /// # Errors
-/// As [`write`], or the page differs from what came out, versions apart.
+/// As [`write()`], or the page differs from what came out, versions apart.
 pub(crate) fn check(root: &Path) -> Result<(), ChoreError> {
     let path = root.join(PAGE);
     let (made, present) = (run(root)?, fs::read_to_string(&path).map_err(ChoreError::of_file(&path))?);
