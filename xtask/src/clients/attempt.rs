@@ -147,15 +147,14 @@ impl Run<'_> {
     }
 
     /// Every connection of the client entered once, in the way and over the wire
-    /// that it was told, and said QUIT. In implicit TLS no STLS is needed as
-    /// evidence: the client knows no port but that of TLS.
+    /// that it was told, and said QUIT.
     fn entered_as_told(&self) -> Result<(), String> {
         let runs = 1 + usize::from(self.again.is_some());
         let connections = self.dialogue.of_client();
         if connections.len() < runs {
             return Err(format!("expected {runs} connections of the client at least, got {}", connections.len()));
         }
-        let told = Entered { by: self.cell.login.to_string(), after_stls: self.cell.wire == Wire::Stls };
+        let told = Entered { by: self.cell.login.to_string(), over: self.cell.wire };
         for connection in connections {
             expect("the login that the server saw", &connection.logins(), &vec![told.clone()])?;
             expect("how the session ended", &connection.ending(), &"Update")?;
@@ -164,7 +163,7 @@ impl Run<'_> {
     }
 
     fn fails_as_known(&self, cannot: &'static Cannot) -> Result<Outcome, String> {
-        let wanted = Entered { by: self.cell.login.to_string(), after_stls: self.cell.wire == Wire::Stls };
+        let wanted = Entered { by: self.cell.login.to_string(), over: self.cell.wire };
         let connections = self.dialogue.of_client();
         if connections.iter().any(|connection| connection.logins().contains(&wanted)) {
             return Err("it works now; take its row of `cannot` away".to_owned());

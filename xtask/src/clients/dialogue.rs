@@ -1,5 +1,7 @@
 //! What the server saw, read from what `pop3spec serve --verbose` prints.
 
+use super::cell::Wire;
+
 /// Octets of one event that are kept: enough for a list of capabilities.
 const KEPT: usize = 1000;
 
@@ -20,8 +22,8 @@ pub(super) struct Connection {
 pub(super) struct Entered {
     /// `USER/PASS`, `APOP`, or the mechanism.
     pub(super) by: String,
-    /// Whether STLS had been done.
-    pub(super) after_stls: bool,
+    /// What it came over.
+    pub(super) over: Wire,
 }
 
 impl Dialogue {
@@ -50,14 +52,16 @@ impl Connection {
     pub(super) fn logins(&self) -> Vec<Entered> {
         let mut logins = Vec::new();
         let mut by: Option<String> = None;
-        let mut after_stls = false;
+        let mut over = Wire::Plain;
+        let mut greeted = false;
         for event in &self.events {
             if event == "-- TLS" {
-                after_stls = true;
+                over = if greeted { Wire::Stls } else { Wire::Implicit };
             } else if let Some(line) = event.strip_prefix("C: ") {
                 by = way_in(line).or(by);
             } else if event.starts_with("S: +OK") {
-                logins.extend(by.take().map(|by| Entered { by, after_stls }));
+                greeted = true;
+                logins.extend(by.take().map(|by| Entered { by, over }));
             } else if event.starts_with("S: -ERR") {
                 by = None;
             }
@@ -117,19 +121,20 @@ mod tests {
 
     #[test]
     fn only_logins_that_were_taken_count() {
-        let check = |events: &[&str], want: &[(&str, bool)]| {
+        let check = |events: &[&str], want: &[(&str, Wire)]| {
             let want: Vec<Entered> =
-                want.iter().map(|(by, after_stls)| Entered { by: (*by).to_owned(), after_stls: *after_stls }).collect();
+                want.iter().map(|(by, over)| Entered { by: (*by).to_owned(), over: *over }).collect();
             assert_eq!(connection(events).logins(), want, "{events:?}");
         };
         let ok = r"S: +OK\r\n";
-        check(&[ok, r"C: USER bob\r\n", ok, r"C: PASS ***\r\n", ok, r"C: STAT\r\n", ok], &[("USER/PASS", false)]);
-        check(&[ok, r"C: STLS\r\n", ok, "-- TLS", r"C: APOP bob ***\r\n", ok], &[("APOP", true)]);
-        check(&[ok, r"C: AUTH CRAM-MD5\r\n", r"S: + PDE+\r\n", r"C: ***\r\n", ok], &[("CRAM-MD5", false)]);
-        check(&[ok, r"C: auth plain ***\r\n", ok], &[("PLAIN", false)]);
+        check(&[ok, r"C: USER bob\r\n", ok, r"C: PASS ***\r\n", ok, r"C: STAT\r\n", ok], &[("USER/PASS", Wire::Plain)]);
+        check(&[ok, r"C: STLS\r\n", ok, "-- TLS", r"C: APOP bob ***\r\n", ok], &[("APOP", Wire::Stls)]);
+        check(&["-- TLS", ok, r"C: APOP bob ***\r\n", ok], &[("APOP", Wire::Implicit)]);
+        check(&[ok, r"C: AUTH CRAM-MD5\r\n", r"S: + PDE+\r\n", r"C: ***\r\n", ok], &[("CRAM-MD5", Wire::Plain)]);
+        check(&[ok, r"C: auth plain ***\r\n", ok], &[("PLAIN", Wire::Plain)]);
         check(
             &[ok, r"C: AUTH PLAIN\r\n", r"S: -ERR no\r\n", r"C: USER bob\r\n", ok, r"C: PASS ***\r\n", ok],
-            &[("USER/PASS", false)],
+            &[("USER/PASS", Wire::Plain)],
         );
         check(&[ok, r"C: PASS ***\r\n", r"S: -ERR no\r\n", r"C: QUIT\r\n", ok], &[]);
     }

@@ -95,12 +95,13 @@ impl Script {
         let mut done = Done { sessions: 1, octets: 0 };
         match &self.again {
             None => done.octets += self.octets,
-            Some(again) => {
-                while !stop.load(Ordering::Relaxed) {
-                    connection.exchange(again)?;
-                    done.octets += self.octets;
+            Some(again) => loop {
+                connection.exchange(again)?;
+                done.octets += self.octets;
+                if stop.load(Ordering::Relaxed) {
+                    break;
                 }
-            }
+            },
         }
         connection.exchange(&self.end)?;
         connection.ended()?;
