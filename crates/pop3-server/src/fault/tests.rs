@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pop3_proto::escape::escape;
+use pop3_proto::server::Ending;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 
 use super::*;
@@ -37,7 +39,9 @@ struct Client {
     server: Server,
     mail: Vec<String>,
     stream: Option<Box<dyn Stream>>,
-    kept: Vec<Box<dyn Stream>>,
+    /// The server's side of `stream`.
+    session: Option<JoinHandle<Ending>>,
+    kept: Vec<(Box<dyn Stream>, JoinHandle<Ending>)>,
     shown: Vec<String>,
     show_greeting: bool,
 }
@@ -54,17 +58,27 @@ impl Client {
             builder = builder.fault(*fault);
         }
         let server = builder.build().unwrap();
-        Self { server, mail: mail.to_vec(), stream: None, kept: Vec::new(), shown: Vec::new(), show_greeting: false }
+        let (mail, kept, shown) = (mail.to_vec(), Vec::new(), Vec::new());
+        Self { server, mail, stream: None, session: None, kept, shown, show_greeting: false }
     }
 
     async fn open(&mut self) {
         let (client, end): (DuplexStream, _) = tokio::io::duplex(1 << 20);
         let server = self.server.clone();
-        tokio::spawn(async move { server.serve_stream(end).await });
-        self.kept.extend(self.stream.replace(Box::new(client)));
+        let session = tokio::spawn(async move { server.serve_stream(end).await });
+        let before = self.stream.replace(Box::new(client));
+        self.kept.extend(before.zip(self.session.replace(session)));
         let greeting = self.hear().await;
         if std::mem::take(&mut self.show_greeting) {
             self.shown.push(without_timestamp(greeting));
+        }
+    }
+
+    /// Goes away, and waits until the server has taken note.
+    async fn leave(&mut self) {
+        self.stream = None;
+        if let Some(session) = self.session.take() {
+            tokio::time::timeout(Duration::from_secs(5), session).await.expect("the session ends").unwrap();
         }
     }
 
@@ -85,11 +99,9 @@ impl Client {
             match *step {
                 "empty" => self.server.store().replace_messages::<&[u8]>("alice", []).unwrap(),
                 "open" => self.open().await,
-                "back" => self.stream = self.kept.pop(),
+                "back" => (self.stream, self.session) = self.kept.pop().unzip(),
                 "drop" => {
-                    self.stream = None;
-                    // Time stands still until every task waits.
-                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    self.leave().await;
                     self.open().await;
                 }
                 "login" => {
@@ -294,8 +306,7 @@ async fn odd_lines_end_no_faulty_server() {
             }
         }
         let store = client.server.store().clone();
-        drop(client);
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        client.leave().await;
         let locks = [Fault::LockKeptAfterDisconnect, Fault::LockKeptAfterRefusal].contains(fault);
         assert_eq!(store.is_locked("alice"), Ok(locks), "{fault}");
     }

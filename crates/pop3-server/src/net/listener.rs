@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::net::connection::{Beginning, serve, turn_away};
 use crate::settings::{Limits, Settings};
@@ -17,7 +18,8 @@ use crate::settings::{Limits, Settings};
 /// many connections as they like after all.
 const TURNED_AWAY: usize = 64;
 
-/// How long to wait when the system cannot accept, for want of descriptors say.
+/// How long to wait for a session to end when the system cannot accept: mostly it
+/// lacks descriptors, which another process may give back as well.
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Accepts connections until the other end of `stopped` is dropped, or the future
@@ -34,7 +36,9 @@ pub(crate) async fn listen(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => admit(stream, peer, beginning, &settings, &door, &mut sessions),
-                Err(_) => tokio::time::sleep(BREATH).await,
+                Err(_) => {
+                    let _ = timeout(BREATH, one_ends(&mut sessions)).await;
+                }
             },
             Some(_) = sessions.join_next() => {}
             _ = &mut stopped => break,
@@ -42,6 +46,13 @@ pub(crate) async fn listen(
     }
     drop(listener);
     sessions.shutdown().await;
+}
+
+/// Waits until a session ends; for ever when there is none.
+async fn one_ends(sessions: &mut JoinSet<()>) {
+    if sessions.join_next().await.is_none() {
+        std::future::pending().await
+    }
 }
 
 fn admit(
