@@ -10,7 +10,7 @@ use pop3_proto::server::{Admission, Credentials, ExchangeStep, Host, OfferedMech
 
 use crate::account::LoginMethod;
 use crate::maildrop::Message;
-use crate::sasl::{Channel, Exchange, Kept, Mechanism, SaslSettings, Step, compared};
+use crate::sasl::{Channel, Exchange, Kept, Mechanism, SaslSettings, Step, prepared};
 use crate::store::{Opened, Store};
 
 /// One session's hold on a [`Store`]. When it is dropped, whatever the reason,
@@ -88,7 +88,7 @@ impl StoreHost {
 
     /// The name in the store that a client's name stands for.
     fn stored_name(&self, name: &str) -> Result<String, Refusal> {
-        let prepared = compared(name).ok_or(Refusal::Credentials)?;
+        let prepared = prepared(name.as_bytes()).ok_or(Refusal::Credentials)?;
         Ok(self.store.stored_name(&prepared).unwrap_or(prepared))
     }
 }
@@ -104,7 +104,7 @@ impl Host for StoreHost {
         let opened = match credentials {
             Credentials::Password { name, password } => {
                 let name = self.stored_name(name)?;
-                let password = compared(password).ok_or(Refusal::Credentials)?;
+                let password = prepared(password.as_bytes()).ok_or(Refusal::Credentials)?;
                 let is_shown = |kept: &Kept| kept.takes_password(&password);
                 self.store.open(&name, LoginMethod::Password, is_shown, now)
             }

@@ -23,7 +23,7 @@ mod xoauth2;
 
 pub(crate) use accounts::{Accounts, Kept};
 pub(crate) use channel::{BindingType, Channel};
-pub(crate) use prepare::{compared, prepared};
+pub(crate) use prepare::prepared;
 #[cfg(test)]
 pub(crate) use scram::work;
 pub use scram::{Iterations, KeysError, ScramHash, ScramKeys};

@@ -191,7 +191,7 @@ impl Store {
         is_shown: impl FnOnce(&Kept) -> bool,
         now: Duration,
     ) -> Result<Opened, Refusal> {
-        let kept = self.kept(name, method).with_compared_secret();
+        let kept = self.kept(name, method).with_prepared_secret();
         if is_shown(&kept) { self.enter(name, now) } else { Err(Refusal::Credentials) }
     }
 

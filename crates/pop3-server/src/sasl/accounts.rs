@@ -1,6 +1,6 @@
 //! Accounts as mechanisms see them.
 
-use super::compared;
+use super::prepared;
 use super::scram::{ScramHash, ScramKeys};
 use crate::account::{Secret, secrets_equal};
 
@@ -43,11 +43,12 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// The same with its secret as USER, PASS and APOP compare it.
-    pub(crate) fn with_compared_secret(mut self) -> Self {
+    /// The same with its secret prepared, and of no use when that fails. Printable
+    /// ASCII stays as it is (RFC 4013 section 2).
+    pub(crate) fn with_prepared_secret(mut self) -> Self {
         if let Secret::Clear(secret) = &mut self.secret {
-            match compared(secret) {
-                Some(compared) => *secret = compared,
+            match prepared(secret.as_bytes()) {
+                Some(prepared) => *secret = prepared,
                 None => self.usable = false,
             }
         }

@@ -10,13 +10,6 @@ pub(crate) fn prepared(octets: &[u8]) -> Option<String> {
     (!prepared.is_empty()).then(|| prepared.into_owned())
 }
 
-/// A name or password as it is compared where no mechanism says how: SASLprep
-/// leaves printable ASCII as it is (RFC 4013 section 2, RFC 6856 section 2.2).
-/// `None` when it may not stand at all.
-pub(crate) fn compared(text: &str) -> Option<String> {
-    if text.is_ascii() { Some(text.to_owned()) } else { prepared(text.as_bytes()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::{NoSuchAccount, Store};
 use crate::account::{Account, LoginMethod, Secret, secrets_equal};
-use crate::sasl::{Accounts, Kept, ScramKeys, prepared};
+use crate::sasl::{Accounts, Kept, ScramKeys};
 
 impl Store {
     /// Gives an account a token, see [`crate::account::Account::with_token`].
@@ -61,14 +61,7 @@ impl Accounts for Store {
     }
 
     fn find_prepared(&self, name: &str) -> Kept {
-        let mut kept = self.find(&self.stored_name(name).unwrap_or_else(|| name.to_owned()));
-        if let Secret::Clear(secret) = &mut kept.secret {
-            match prepared(secret.as_bytes()) {
-                Some(prepared) => *secret = prepared,
-                None => kept.usable = false,
-            }
-        }
-        kept
+        self.find(&self.stored_name(name).unwrap_or_else(|| name.to_owned())).with_prepared_secret()
     }
 
     fn find_by_certificate(&self, names: &[String]) -> Vec<Kept> {
