@@ -3,6 +3,8 @@
 use pop3_proto::login::{BindingKind, ChannelBinding};
 use rustls::{ClientConnection, ProtocolVersion};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
 
 /// The data of this type; `None` where it is not defined, or cannot be learnt.
 pub(crate) fn binding(tls: &ClientConnection, kind: BindingKind) -> Option<ChannelBinding> {
@@ -62,47 +64,37 @@ const SIGNATURES: [(&[u8], Hash); 9] = [
 ];
 
 /// The object identifier in `signatureAlgorithm` of a certificate (RFC 5280
-/// section 4.1): the second member of the outer sequence.
-fn signature_algorithm(certificate: &[u8]) -> Option<&[u8]> {
-    const SEQUENCE: u8 = 0x30;
-    const OBJECT_IDENTIFIER: u8 = 0x06;
-    let (members, _) = element(SEQUENCE, certificate)?;
-    let (_, behind) = element(SEQUENCE, members)?;
-    let (algorithm, _) = element(SEQUENCE, behind)?;
-    element(OBJECT_IDENTIFIER, algorithm).map(|(object, _)| object)
-}
-
-/// The content of an element of DER with this tag, and what is behind it.
-fn element(tag: u8, octets: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (first, rest) =
-        octets.split_first().filter(|(found, _)| **found == tag).and_then(|(_, rest)| rest.split_first())?;
-    let (length, rest) = if *first < 0x80 {
-        (usize::from(*first), rest)
-    } else {
-        let (digits, rest) =
-            rest.split_at_checked(usize::from(first & 0x7F)).filter(|(digits, _)| digits.len() <= 4)?;
-        (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest)
-    };
-    rest.split_at_checked(length)
+/// section 4.1), in DER.
+fn signature_algorithm(certificate: &[u8]) -> Option<Vec<u8>> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    Some(parsed.signature_algorithm.algorithm.as_bytes().to_vec())
 }
 
 #[cfg(test)]
 mod tests {
+    use pop3_server::tls::TlsIdentity;
+    use rustls_pki_types::CertificateDer;
+    use rustls_pki_types::pem::PemObject as _;
+
     use super::*;
 
     #[test]
     fn the_algorithm_is_found_and_nothing_else_is_taken_for_one() {
-        let ecdsa = b"\x2A\x86\x48\xCE\x3D\x04\x03\x03";
-        let sequence = |content: &[u8]| [&[0x30, 0x81, u8::try_from(content.len()).unwrap()], content].concat();
-        let algorithm = sequence(&[&[6, 8], &ecdsa[..]].concat());
-        let certificate = sequence(&[sequence(b"to be signed"), algorithm, b"\x03\x01\0".to_vec()].concat());
-        assert_eq!(signature_algorithm(&certificate), Some(&ecdsa[..]));
-        assert_eq!(end_point(&certificate).map(|hash| hash.len()), Some(48));
-        for end in 0..certificate.len() - 3 {
+        let made = TlsIdentity::self_made(&["localhost"]).unwrap();
+        let certificate = CertificateDer::from_pem_slice(made.chain_pem().as_bytes()).unwrap().to_vec();
+        let ecdsa_with_sha256 = b"\x2A\x86\x48\xCE\x3D\x04\x03\x02";
+        assert_eq!(signature_algorithm(&certificate).as_deref(), Some(&ecdsa_with_sha256[..]));
+        assert_eq!(end_point(&certificate), Some(Sha256::digest(&certificate).to_vec()));
+        for end in 0..certificate.len() {
             assert_eq!(end_point(&certificate[..end]), None, "{end}");
         }
-        let unknown = certificate.iter().map(|octet| if *octet == 0xCE { 0xCF } else { *octet }).collect::<Vec<_>>();
-        assert_eq!(end_point(&unknown), None);
-        assert_eq!(signature_algorithm(b"\x30\x85\xFF\xFF\xFF\xFF\xFF"), None);
+        // The same with another algorithm named.
+        let with = |last: u8| {
+            let mut other = certificate.clone();
+            let places = certificate.windows(8).enumerate().filter(|(_, window)| window == ecdsa_with_sha256);
+            places.for_each(|(at, _)| other[at + 7] = last);
+            end_point(&other).map(|hash| hash.len())
+        };
+        assert_eq!([with(2), with(3), with(4), with(0x7F)], [Some(32), Some(48), Some(64), None]);
     }
 }
