@@ -14,8 +14,12 @@ pub(crate) struct TextFile {
 }
 
 impl TextFile {
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     pub(crate) fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let name = self.name();
         name.split('.').next().unwrap_or(name)
     }
 

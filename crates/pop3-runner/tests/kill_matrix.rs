@@ -14,7 +14,7 @@ use pop3_scenario::event::Event;
 use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Verdict;
 use pop3_server::fault::Fault;
-use pop3_spec::registry::Registry;
+use pop3_spec::registry::{Registry, is_requirement_file};
 
 /// Faults that show at the first look, with exit code 3, before any scenario is
 /// played. No other fault may be detected so: that would hide scenarios that miss it.
@@ -25,9 +25,10 @@ const PATIENT: Duration = Duration::from_secs(5);
 
 fn catalogue() -> (Catalogue, Registry) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let files = std::fs::read_dir(root.join("requirements")).unwrap().map(|entry| {
+    let files = std::fs::read_dir(root.join("requirements")).unwrap().filter_map(|entry| {
         let path = entry.unwrap().path();
-        (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        is_requirement_file(&name).then(|| (name, std::fs::read_to_string(&path).unwrap()))
     });
     let registry = Registry::load(files).unwrap();
     let known = registry.iter().map(|requirement| requirement.id.clone()).collect();

@@ -1,6 +1,6 @@
 //! The requirement files load, and each defect gets its own error.
 
-use pop3_spec::registry::Registry;
+use pop3_spec::registry::{Registry, is_requirement_file};
 use pop3_spec::requirement::{Class, Level, Side, Strength};
 
 const ROW: &str = "\
@@ -14,8 +14,16 @@ const ROW: &str = "\
   class: [wire, two-connections]
 ";
 
+const SECTIONS: &str = "\
+sections:
+  '3': Basic Operation
+  4: The AUTHORIZATION State
+  '10': Example POP3 Session
+  A: Differences from RFC 1725
+";
+
 fn file(rows: &str) -> String {
-    format!("format: pop3-requirements/1\nrfc: 1939\ntitle: POP3\nrequirements:\n{rows}")
+    format!("format: pop3-requirements/1\nrfc: 1939\ntitle: POP3\n{SECTIONS}requirements:\n{rows}")
 }
 
 fn load(text: &str) -> Result<Registry, String> {
@@ -57,6 +65,52 @@ fn a_row_is_read_with_all_its_fields() {
     assert_eq!((last.ruling.as_deref(), last.since.as_deref()), (Some("a-01"), Some("0.2.0")));
     assert!(!last.is_in_force());
     assert!(registry.by_id("rfc1939-3-nothing").is_none());
+
+    assert_eq!(registry.section_title(1939, "3"), Some("Basic Operation"));
+    assert_eq!(registry.section_title(1939, "4"), Some("The AUTHORIZATION State"));
+    assert_eq!(registry.section_title(1939, "5"), None);
+    assert_eq!(registry.section_title(2449, "3"), None);
+}
+
+#[test]
+fn a_row_stands_in_a_section_that_the_rfc_has() {
+    let check = |section: &str, want: &str| {
+        let row = ROW.replace("rfc1939-3-", &format!("rfc1939-{}-", section.to_ascii_lowercase()));
+        let error = load(&file(&row.replace("'3'", &format!("'{section}'")))).map(|_| String::new());
+        let error = error.unwrap_or_else(|error| error);
+        assert!(if want.is_empty() { error.is_empty() } else { error.contains(want) }, "{section}: {error}");
+        assert!(want.is_empty() || error.contains("-greeting-first` has `section: '"), "{section}: {error}");
+    };
+    check("3", "");
+    check("A", "");
+    check(
+        "3.1",
+        "RFC 1939 has no such section in the file's `sections`; nearest are `3` (Basic Operation) and `4` (The",
+    );
+    check("5", "nearest are `4` (The AUTHORIZATION State) and `10` (Example POP3 Session);");
+    check("B", "nearest are `A` (Differences from RFC 1725);");
+}
+
+#[test]
+fn the_map_of_sections_is_checked() {
+    let check = |from: &str, to: &str, want: &str| {
+        assert!(SECTIONS.contains(from), "{from}");
+        let error = load(&file(ROW).replace(SECTIONS, &SECTIONS.replace(from, to))).unwrap_err();
+        assert!(error.starts_with("rfc1939.yaml: ") && error.contains(want), "{from} -> {to}: {error}");
+    };
+    check("  A:", "  Appendix A:", "`sections` has `Appendix A: Differences from RFC 1725`, expected a number");
+    check("Basic Operation", "''", "`sections` has `3: `");
+    check("  4:", "  '3':", "section `3` has a duplicate entry");
+    check(SECTIONS, "", "missing field `sections`");
+}
+
+#[test]
+fn only_requirement_files_are_such() {
+    let check = |name: &str, want: bool| assert_eq!(is_requirement_file(name), want, "{name}");
+    check("rfc1939.yaml", true);
+    ["ids.txt", "rfc1939.yml", "rfc.yaml", "rfc1939-old.yaml", "rfc1939.yaml~"]
+        .iter()
+        .for_each(|name| check(name, false));
 }
 
 #[test]
@@ -99,7 +153,7 @@ fn another_version_is_told_apart_from_a_typing_error() {
     assert!(error.contains("format is \"pop3-requirements/2\", expected \"pop3-requirements/1\""), "{error}");
     let error = load(&file(&ROW.replace("  text:", "  txet: x\n  text:"))).unwrap_err();
     assert!(
-        error.contains("requirements[0]: unknown field `txet`") && error.contains("at line 10 column 3"),
+        error.contains("requirements[0]: unknown field `txet`") && error.contains("at line 15 column 3"),
         "{error}"
     );
 }
@@ -123,7 +177,7 @@ fn files_are_held_against_each_other() {
 fn the_published_requirements_load() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/requirements");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|e| e == "yaml"));
+    files.retain(|path| is_requirement_file(&path.file_name().unwrap().to_string_lossy()));
     files.sort();
     let texts = files
         .iter()

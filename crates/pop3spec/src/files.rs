@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, File, include_dir};
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::diagnostic::Diagnostic;
-use pop3_spec::registry::Registry;
+use pop3_spec::registry::{Registry, is_requirement_file};
 use pop3_spec::ruling::Rulings;
 
 use crate::Failure;
@@ -36,7 +36,7 @@ fn collect(dir: &Dir<'_>, files: &mut Files) {
 pub(crate) fn registry() -> Result<Registry, Failure> {
     let files = built_in().into_iter().filter_map(|(path, text)| {
         let name = path.strip_prefix("requirements/")?.to_owned();
-        name.ends_with(".yaml").then_some((name, text))
+        is_requirement_file(&name).then_some((name, text))
     });
     Registry::load(files).map_err(|error| Failure {
         exit: pop3_scenario::verdict::Exit::Internal,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use pop3_scenario::Catalogue;
-use pop3_spec::registry::Registry;
+use pop3_spec::registry::{Registry, is_requirement_file};
 use pop3_spec::ruling::Rulings;
 
 use crate::error::Problem;
@@ -16,6 +16,9 @@ const RULINGS: &str = "scenarios/rulings.yaml";
 pub(super) fn problems(files: &[TextFile]) -> Vec<Problem> {
     let (requirements, catalogue): (Vec<&TextFile>, Vec<&TextFile>) =
         files.iter().partition(|file| file.path.starts_with(REQUIREMENTS));
+    if let Some(stray) = requirements.iter().find(|file| !is_requirement_file(file.name())) {
+        return vec![Problem::new(&stray.path, "is no requirement file, which nothing reads; name it rfcNNNN.yaml")];
+    }
     let registry = Registry::load(requirements.iter().map(|file| (file.path.clone(), file.text.clone())));
     let registry = match registry {
         Ok(registry) => registry,
@@ -78,8 +81,8 @@ mod tests {
     use super::*;
     use crate::tree::file;
 
-    const REGISTRY: &str = "format: pop3-requirements/1\nrfc: 1939\ntitle: POP3\nrequirements:\n\
-        - id: rfc1939-5-noop\n  side: server\n  section: '5'\n  level: implied\n  strength: must\n  text: NOOP is answered.\n  \
+    const REGISTRY: &str = "format: pop3-requirements/1\nrfc: 1939\ntitle: POP3\nsections:\n  '5': The TRANSACTION State\n\
+        requirements:\n- id: rfc1939-5-noop\n  side: server\n  section: '5'\n  level: implied\n  strength: must\n  text: NOOP is answered.\n  \
         observe: '+OK comes.'\n  class: [wire]\n";
 
     fn scenario(id: &str, requirement: &str) -> String {
@@ -106,6 +109,13 @@ mod tests {
         check("rfc1939/noop", "rfc1939-5-noop", "");
         check("rfc1939/other", "rfc1939-5-noop", "rfc1939/other");
         check("rfc1939/noop", "rfc1939-5-nothing", "rfc1939-5-nothing");
+    }
+
+    #[test]
+    fn requirement_files_are_named_for_their_rfc() {
+        let got = problems(&[file("scenarios/requirements/pop3.yaml", REGISTRY)]);
+        let want = "is no requirement file, which nothing reads; name it rfcNNNN.yaml";
+        assert_eq!(got, [Problem::new("scenarios/requirements/pop3.yaml", want)]);
     }
 
     #[test]
