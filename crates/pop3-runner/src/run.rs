@@ -24,7 +24,7 @@ use crate::error::RunError;
 use crate::plan::{Planned, Possibilities, Selection};
 use crate::preflight;
 use crate::session::Session;
-use crate::target::{Methods, Provisioning, Target, TargetSpec};
+use crate::target::{EmbeddedTarget, Methods, Provisioning, Target, TargetSpec};
 use crate::tls;
 use crate::transcript::Secrets;
 
@@ -56,7 +56,7 @@ impl Options {
     #[must_use]
     pub fn embedded() -> Self {
         Self {
-            target: TargetSpec::Embedded { faults: Vec::new() },
+            target: TargetSpec::Embedded(EmbeddedTarget::default()),
             selection: Selection::default(),
             seed: None,
             deadline: Duration::from_secs(5),

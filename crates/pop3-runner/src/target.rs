@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pop3_server::fault::{Planted, Sabotage, Tally};
+use pop3_server::variation::Variation;
+
 use crate::account::{Account, Seed};
 use crate::error::RunError;
 use crate::tls::Trust;
@@ -23,10 +26,7 @@ pub(crate) use login::Methods;
 #[derive(Clone, Debug)]
 pub enum TargetSpec {
     /// The reference server in this process, perhaps with deliberate faults.
-    Embedded {
-        /// Slugs of faults to switch on.
-        faults: Vec<String>,
-    },
+    Embedded(EmbeddedTarget),
     /// A server that runs already, with one account that holds somebody's mail.
     Address(AddressTarget),
     /// A server to start, as a target file says.
@@ -36,6 +36,26 @@ pub enum TargetSpec {
         /// The options that select it again.
         options: String,
     },
+}
+
+/// How the reference server departs from its honest self; by default, in nothing.
+#[derive(Clone, Debug, Default)]
+pub struct EmbeddedTarget {
+    /// Deliberate defects.
+    pub faults: Vec<Planted>,
+    /// Legal differences.
+    pub variations: Vec<Variation>,
+    /// Where replies are counted, and perhaps one that is spoiled.
+    pub sabotage: Option<(Tally, Option<Sabotage>)>,
+}
+
+impl EmbeddedTarget {
+    /// What departs, as options that select it again; empty for the honest server.
+    fn options(&self) -> String {
+        let faults = self.faults.iter().map(|planted| format!("--fault {planted}"));
+        let variations = self.variations.iter().map(|variation| format!("--variation {variation}"));
+        faults.chain(variations).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A server that runs already.
@@ -120,7 +140,7 @@ impl Target {
     /// Whose fault it is that it does not run.
     pub async fn start(spec: &TargetSpec, seed: Seed, accounts: usize) -> Result<Self, RunError> {
         match spec {
-            TargetSpec::Embedded { faults } => embedded::start(faults, seed, accounts).await,
+            TargetSpec::Embedded(spec) => embedded::start(spec, seed, accounts).await,
             TargetSpec::Address(address) => Ok(Self::at_address(address)),
             TargetSpec::Spawn { file, options } => spawn::start(file, options, seed, accounts).await,
         }

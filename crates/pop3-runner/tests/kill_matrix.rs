@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use pop3_runner::plan::Selection;
-use pop3_runner::target::TargetSpec;
+use pop3_runner::target::{EmbeddedTarget, TargetSpec};
 use pop3_runner::{Options, RunError, run};
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::Event;
@@ -46,7 +46,10 @@ async fn verdicts(
     deadline: Duration,
 ) -> BTreeMap<String, Verdict> {
     let options = Options {
-        target: TargetSpec::Embedded { faults: faults.iter().map(|slug| (*slug).to_owned()).collect() },
+        target: TargetSpec::Embedded(EmbeddedTarget {
+            faults: faults.iter().map(|slug| slug.parse().unwrap()).collect(),
+            ..EmbeddedTarget::default()
+        }),
         selection: Selection { only, skip: Vec::new(), tier: Tier::Slow },
         seed: Some(1),
         deadline,

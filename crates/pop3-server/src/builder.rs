@@ -9,13 +9,14 @@ use pop3_proto::server::{Availability, ServerConfig};
 use thiserror::Error;
 
 use crate::account::{Account, Policies};
-use crate::fault::Fault;
+use crate::fault::{Departures, Fault, MakeFilter, Planted, Sabotage, Tally};
 use crate::sasl::{Iterations, Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
 use crate::store::Store;
 use crate::tls::{ClientCertificates, TlsError, TlsIdentity, TlsServer, TlsVersions};
 use crate::transcript::Transcript;
+use crate::variation::Variation;
 
 /// A free port on the loopback address.
 pub const FREE_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -41,7 +42,7 @@ pub struct ServerBuilder {
     addresses: Addresses,
     limits: Limits,
     transcript: Option<Transcript>,
-    faults: Vec<Fault>,
+    departures: Departures,
     error: Option<StartError>,
 }
 
@@ -109,7 +110,7 @@ impl ServerBuilder {
             addresses: Addresses { plain: Some(FREE_PORT), tls: None },
             limits: Limits::default(),
             transcript: None,
-            faults: Vec::new(),
+            departures: Departures::default(),
             error: None,
         }
     }
@@ -282,8 +283,30 @@ impl ServerBuilder {
     }
 
     /// Adds a deliberate defect; may be called for several.
-    pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+    pub fn fault(self, fault: Fault) -> Self {
+        self.planted(fault.into())
+    }
+
+    /// Adds a deliberate defect to all sessions or to one.
+    pub fn planted(mut self, planted: Planted) -> Self {
+        self.departures.faults.push(planted);
+        self
+    }
+
+    /// Makes the server differ in what the RFCs leave open; may be called for several.
+    pub fn variation(self, variation: Variation) -> Self {
+        variation.apply(self)
+    }
+
+    /// A filter beside every session, for what no other option says.
+    pub(crate) fn varied(mut self, make: MakeFilter) -> Self {
+        self.departures.varied.push(make);
+        self
+    }
+
+    /// Counts the replies of all sessions, greetings included, and spoils one of them.
+    pub fn sabotage(mut self, tally: Tally, sabotage: Option<Sabotage>) -> Self {
+        self.departures.sabotage = Some((tally, sabotage));
         self
     }
 
@@ -332,7 +355,7 @@ impl ServerBuilder {
             transcript: self.transcript.map(|transcript| transcript.since(clock.now())),
             clock,
             sessions: AtomicU64::new(1),
-            faults: self.faults,
+            departures: self.departures,
         };
         greeting_fits(&settings)?;
         Ok(Server {

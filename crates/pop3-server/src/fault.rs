@@ -15,6 +15,8 @@ mod list;
 mod listing;
 mod login;
 mod number;
+mod planted;
+mod sabotage;
 mod segment;
 mod sessions;
 #[cfg(test)]
@@ -28,9 +30,11 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-pub(crate) use filter::{Before, Closing, Faults, Filter, Heard, View, rewrite};
+pub(crate) use filter::{Before, Closing, Departures, Faults, Filter, Heard, MakeFilter, OnReply, View, rewrite};
 pub(crate) use line::CommandLine;
 pub use list::Fault;
+pub use planted::{NotPlanted, Planted};
+pub use sabotage::{Sabotage, Spoiled, Tally};
 
 impl Fault {
     /// The fault of this slug.

@@ -31,6 +31,7 @@ pub mod source;
 pub mod store;
 pub mod tls;
 pub mod transcript;
+pub mod variation;
 
 pub use builder::{FREE_PORT, ServerBuilder, StartError};
 pub use net::wire::Stream;

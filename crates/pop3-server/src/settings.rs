@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use pop3_proto::server::{Availability, ServerConfig};
 
-use crate::fault::Fault;
+use crate::fault::Departures;
 use crate::net::clock::Clock;
 use crate::sasl::SaslSettings;
 use crate::store::Store;
@@ -48,7 +48,7 @@ pub(crate) struct Settings {
     pub(crate) transcript: Option<Transcript>,
     pub(crate) clock: Clock,
     pub(crate) sessions: AtomicU64,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) departures: Departures,
 }
 
 impl Settings {

@@ -110,9 +110,12 @@ pub(crate) struct RunArguments {
     /// Run scenarios that may remove mail from somebody's mailbox too
     #[arg(long, help_heading = "Target")]
     pub(crate) allow_delete: bool,
-    /// Switch on a deliberate defect of the embedded server
-    #[arg(long, value_name = "SLUG", conflicts_with_all = ["host", "spawn", "target"], help_heading = "Target")]
+    /// Switch on a deliberate defect of the embedded server; behind @, in its Nth session only
+    #[arg(long, value_name = "SLUG[@N]", conflicts_with_all = ["host", "spawn", "target"], help_heading = "Target")]
     pub(crate) fault: Vec<String>,
+    /// Make the embedded server differ in what the RFCs leave open
+    #[arg(long, value_name = "SLUG", conflicts_with_all = ["host", "spawn", "target"], help_heading = "Target")]
+    pub(crate) variation: Vec<String>,
 
     /// Run only these: an id, a folder, or a pattern with *
     #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
@@ -189,6 +192,7 @@ pub(crate) enum Listed {
     Rulings,
     Checks,
     Faults,
+    Variations,
 }
 
 #[derive(Args, Debug)]

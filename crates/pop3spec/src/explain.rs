@@ -6,6 +6,7 @@ use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::scenario::Scenario;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
+use pop3_server::variation::Variation;
 use pop3_spec::invariant;
 use pop3_spec::registry::Registry;
 use pop3_spec::ruling::{Reading, Rulings};
@@ -24,7 +25,8 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
         .or_else(|| requirement(id, &catalogue, &registry, &rulings))
         .or_else(|| ruling(id, &catalogue, &registry, &rulings))
         .or_else(|| check(id, &registry))
-        .or_else(|| fault(id, &catalogue, &registry));
+        .or_else(|| fault(id, &catalogue, &registry))
+        .or_else(|| variation(id));
     let Some(text) = text else {
         return Err(Failure::usage(unknown(id, &catalogue, &registry, &rulings)));
     };
@@ -96,7 +98,7 @@ fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &R
     section(&mut text, "Scenarios", catalogue.scenarios.iter().filter(cites).map(|scenario| scenario.id.as_str()));
     let checks = invariant::ALL.iter().filter(|invariant| invariant.requirement == id);
     section(&mut text, "Always-on checks", checks.map(|invariant| invariant.id));
-    let faults = Fault::ALL.iter().filter(|fault| fault.requirement() == id);
+    let faults = Fault::ALL.iter().filter(|fault| fault.requirements().contains(&id));
     section(&mut text, "Seeded faults", faults.map(|fault| fault.slug()));
     Some(text)
 }
@@ -133,13 +135,22 @@ fn check(id: &str, registry: &Registry) -> Option<String> {
 fn fault(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<String> {
     let fault: Fault = id.parse().ok()?;
     let mut text = format!("{id}\n{}\n", fault.symptom());
-    if let Some(requirement) = registry.by_id(fault.requirement()) {
+    for requirement in fault.requirements().iter().filter_map(|id| registry.by_id(id)) {
         let _ = writeln!(text, "\nBreaks {} ({})\n    {}", requirement.id, requirement.clause(), requirement.text);
     }
     let kills = catalogue.scenarios.iter().filter(|scenario| scenario.kills.iter().any(|kill| kill == id));
     section(&mut text, "Detected by", kills.map(|scenario| scenario.id.as_str()));
     let _ = writeln!(text, "\nSee it: pop3spec run --fault {id}, or pop3spec serve --fault {id}");
     Some(text)
+}
+
+fn variation(id: &str) -> Option<String> {
+    let variation: Variation = id.parse().ok()?;
+    Some(format!(
+        "{id}\n{}\n\nA legal variation ({}): the suite has nothing to say of it.\n\nSee it: pop3spec run --variation {id}, or pop3spec serve --variation {id}\n",
+        variation.what(),
+        variation.clause(),
+    ))
 }
 
 fn section<'t>(text: &mut String, heading: &str, items: impl Iterator<Item = &'t str>) {

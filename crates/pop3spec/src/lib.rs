@@ -7,6 +7,7 @@ use clap::Parser as _;
 use pop3_scenario::verdict::Exit;
 
 mod args;
+mod departures;
 mod explain;
 mod files;
 mod lint;

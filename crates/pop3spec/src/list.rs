@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
+use pop3_server::variation::Variation;
 use pop3_spec::invariant;
 
 use crate::args::{ListArguments, Listed};
@@ -53,6 +54,12 @@ pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended
             let width = Fault::ALL.iter().map(|fault| fault.slug().len()).max().unwrap_or(0);
             for fault in Fault::ALL {
                 let _ = writeln!(text, "{:width$}  {}", fault.slug(), fault.symptom());
+            }
+        }
+        Listed::Variations => {
+            let width = Variation::ALL.iter().map(|variation| variation.slug().len()).max().unwrap_or(0);
+            for variation in Variation::ALL {
+                let _ = writeln!(text, "{:width$}  {}", variation.slug(), variation.what());
             }
         }
     }

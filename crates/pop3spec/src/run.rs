@@ -13,7 +13,7 @@ use pop3_runner::Options;
 use pop3_runner::account::Account;
 use pop3_runner::plan::Selection;
 use pop3_runner::target::file::FixedAccount;
-use pop3_runner::target::{AddressTarget, AddressTls, TargetFile, TargetSpec};
+use pop3_runner::target::{AddressTarget, AddressTls, EmbeddedTarget, TargetFile, TargetSpec};
 use pop3_runner::tls::Trust;
 use pop3_scenario::event::Event;
 use pop3_scenario::scenario::Tier;
@@ -24,7 +24,7 @@ use crate::args::{RunArguments, TierArgument, TlsArgument};
 use crate::progress::Shown;
 use crate::report::parse_format;
 use crate::terminal::Terminal;
-use crate::{Ended, Failure, files, serve};
+use crate::{Ended, Failure, departures, files};
 
 /// What is read of one reply. A body is held several times over while it is
 /// judged, so this bounds the memory of a run against a server that never ends.
@@ -138,10 +138,11 @@ fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
         return Ok(TargetSpec::Spawn { file: Box::new(TargetFile::from_command(command, fixed)?), options });
     }
     let (Some(host), Some(user)) = (&arguments.host, &arguments.user) else {
-        for slug in &arguments.fault {
-            serve::fault(slug)?;
-        }
-        return Ok(TargetSpec::Embedded { faults: arguments.fault.clone() });
+        return Ok(TargetSpec::Embedded(EmbeddedTarget {
+            faults: arguments.fault.iter().map(|slug| departures::fault(slug)).collect::<Result<_, _>>()?,
+            variations: arguments.variation.iter().map(|slug| departures::variation(slug)).collect::<Result<_, _>>()?,
+            sabotage: None,
+        }));
     };
     // First what costs nothing: a name is looked up only when the rest is right.
     let password = password(arguments)?;

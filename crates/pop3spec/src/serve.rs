@@ -2,13 +2,12 @@
 
 use pop3_proto::line::BareLf;
 use pop3_scenario::verdict::Exit;
-use pop3_server::fault::Fault;
 use pop3_server::{RunningServer, Server, ServerBuilder};
 
 use crate::args::ServeArguments;
 use crate::run::Interruption;
 use crate::terminal::Terminal;
-use crate::{Ended, Failure};
+use crate::{Ended, Failure, departures};
 
 mod accounts;
 mod capabilities;
@@ -48,8 +47,11 @@ fn builder(arguments: &ServeArguments, terminal: &Terminal) -> Result<ServerBuil
     if arguments.bare_lf {
         builder = builder.session(|session| session.bare_lf = BareLf::EndsLine);
     }
+    for slug in &arguments.variation {
+        builder = builder.variation(departures::variation(slug)?);
+    }
     for slug in &arguments.fault {
-        builder = builder.fault(fault(slug)?);
+        builder = builder.planted(departures::fault(slug)?);
     }
     if arguments.verbose {
         builder = builder.transcript();
@@ -70,14 +72,4 @@ fn announce(server: &RunningServer, arguments: &ServeArguments, terminal: &Termi
     }
     terminal.note(&format!("accounts: {}; end with Ctrl-C", server.store().names().join(", ")));
     Ok(())
-}
-
-/// The fault of this name, or the user's error with the nearest name.
-pub(crate) fn fault(slug: &str) -> Result<Fault, Failure> {
-    slug.parse().map_err(|_unknown| {
-        let nearness = |fault: &&Fault| strsim::jaro_winkler(fault.slug(), slug);
-        let nearest = Fault::ALL.iter().max_by(|a, b| nearness(a).total_cmp(&nearness(b)));
-        let nearest = nearest.map(|nearest| format!("did you mean `{}`? ", nearest.slug())).unwrap_or_default();
-        Failure::usage(format!("no fault is called `{slug}`\n  help: {nearest}`pop3spec list faults` shows all"))
-    })
 }

@@ -6,12 +6,11 @@ use std::time::Duration;
 use pop3_proto::capability::Retention;
 use pop3_proto::server::Availability;
 use pop3_server::account;
-use pop3_server::fault::{Fault, UnknownFault};
 use pop3_server::sasl::Mechanism;
 use pop3_server::tls::TlsIdentity;
 use pop3_server::{FREE_PORT, RunningServer, Server};
 
-use super::{LoginChoice, Provisioning, Running, Target};
+use super::{EmbeddedTarget, LoginChoice, Provisioning, Running, Target};
 use crate::account::{Account, Seed};
 use crate::error::RunError;
 use crate::tls::Trust;
@@ -37,7 +36,7 @@ const MECHANISMS: [Mechanism; 7] = [
 ];
 
 /// Starts the reference server.
-pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Result<Target, RunError> {
+pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) -> Result<Target, RunError> {
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
@@ -57,20 +56,24 @@ pub(super) async fn start(faults: &[String], seed: Seed, accounts: usize) -> Res
         let account = seed.account(index);
         builder = builder.account(&account.name, &account.password);
     }
-    for slug in faults {
-        let fault: Fault = slug.parse().map_err(|error: UnknownFault| RunError::Usage(error.to_string()))?;
-        builder = builder.fault(fault);
+    builder = spec.variations.iter().fold(builder, |builder, variation| builder.variation(*variation));
+    builder = spec.faults.iter().fold(builder, |builder, planted| builder.planted(*planted));
+    if let Some((tally, sabotage)) = &spec.sabotage {
+        builder = builder.sabotage(tally.clone(), *sabotage);
     }
     let server = builder.start().await.map_err(|error| internal("the reference server did not start", &error))?;
-    let description = if faults.is_empty() {
-        "the reference server in this process".to_owned()
-    } else {
-        format!("the reference server in this process, with deliberate faults: {}", faults.join(", "))
+    let mut description = "the reference server in this process".to_owned();
+    let mut departs = |words: &str, slugs: Vec<String>| {
+        if !slugs.is_empty() {
+            description.push_str(&format!(", with {words}: {}", slugs.join(", ")));
+        }
     };
+    departs("deliberate faults", spec.faults.iter().map(ToString::to_string).collect());
+    departs("legal variations", spec.variations.iter().map(ToString::to_string).collect());
     Ok(Target {
         name: "embedded".to_owned(),
         description,
-        options: faults.iter().map(|slug| format!("--fault {slug}")).collect::<Vec<_>>().join(" "),
+        options: spec.options(),
         plain: server.plain_address(),
         implicit: server.tls_address(),
         stls: Some(true),

@@ -4,7 +4,8 @@ use pop3_proto::message_number::MessageNumber;
 use pop3_proto::server::{Listed, ServerConfig, ServerSession, Tls};
 use pop3_proto::state::State;
 
-use super::{CommandLine, Fault};
+use super::sabotage::Saboteur;
+use super::{CommandLine, Fault, Planted, Sabotage, Tally};
 use crate::host::StoreHost;
 use crate::maildrop::Message;
 use crate::store::Store;
@@ -36,6 +37,11 @@ pub(crate) trait Filter: Send {
     /// What came behind STLS in clear; what is returned is executed under TLS.
     fn on_stls(&mut self, _rest: &[u8]) -> Vec<u8> {
         Vec::new()
+    }
+
+    /// Asked behind each reply: whether the connection is closed now, as if it broke.
+    fn breaks_off(&self) -> bool {
+        false
     }
 
     /// The session ended by QUIT.
@@ -133,20 +139,41 @@ impl View<'_> {
     }
 }
 
-/// The faults of one connection.
+/// What makes a filter for each connection.
+pub(crate) type MakeFilter = fn() -> Box<dyn Filter>;
+
+/// How a server departs from the plain honest one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Departures {
+    /// Deliberate defects.
+    pub(crate) faults: Vec<Planted>,
+    /// Filters of legal variations.
+    pub(crate) varied: Vec<MakeFilter>,
+    /// Where replies are counted, and perhaps one of them spoiled.
+    pub(crate) sabotage: Option<(Tally, Option<Sabotage>)>,
+}
+
+/// The filters of one connection.
 pub(crate) struct Faults {
     filters: Vec<Box<dyn Filter>>,
 }
 
 impl Faults {
-    /// `None` for an honest server.
-    pub(crate) fn new(faults: &[Fault]) -> Option<Self> {
+    /// Those of the session with this number; `None` for the plain honest server.
+    pub(crate) fn new(departures: &Departures, session: u64) -> Option<Self> {
         // Those of the reply as such stand first in the list and come last here, so
         // that no other fault writes a reply anew behind them.
-        let mut faults = faults.to_vec();
+        let here = departures.faults.iter().filter(|planted| planted.is_in(session));
+        let mut faults: Vec<Fault> = here.map(|planted| planted.fault).collect();
         faults.sort_unstable_by(|one, other| other.cmp(one));
         faults.dedup();
-        let filters: Vec<_> = faults.into_iter().map(Fault::filter).collect();
+        // What a variation does is part of the server that has the faults.
+        let filters = departures.varied.iter().map(|make| make()).chain(faults.into_iter().map(Fault::filter));
+        let saboteur = departures.sabotage.iter().map(|(tally, sabotage)| {
+            let saboteur: Box<dyn Filter> = Box::new(Saboteur::new(tally.clone(), *sabotage));
+            saboteur
+        });
+        let filters: Vec<_> = filters.chain(saboteur).collect();
         (!filters.is_empty()).then_some(Self { filters })
     }
 
@@ -162,6 +189,10 @@ impl Faults {
     pub(crate) fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
         let does = |before: &Before| *before != Before::Pass;
         self.each().map(|filter| filter.before_line(line, view)).find(does).unwrap_or(Before::Pass)
+    }
+
+    pub(crate) fn breaks_off(&self) -> bool {
+        self.filters.iter().any(|filter| filter.breaks_off())
     }
 
     pub(crate) fn on_stls(&mut self, rest: &[u8]) -> Vec<u8> {

@@ -129,7 +129,7 @@ impl Conversation {
         let mut host = StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl));
         host.set_channel(channel);
         config.mechanisms = host.mechanisms();
-        let mut faults = Faults::new(&settings.faults);
+        let mut faults = Faults::new(&settings.departures, number);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_connect(&mut config));
         let session = ServerSession::new(config, now, &mut out);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.greeting(&mut out));

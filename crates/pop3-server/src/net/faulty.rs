@@ -122,6 +122,9 @@ impl Conversation {
         }
         self.out = reply;
         self.send(stream).await?;
+        if faulty.faults.breaks_off() {
+            return Ok(Then::Break);
+        }
         Ok(Then::Next(next))
     }
 

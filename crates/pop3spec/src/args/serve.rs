@@ -37,9 +37,12 @@ pub(crate) struct ServeArguments {
     /// Take a bare LF as the end of a command, for people who type into nc
     #[arg(long)]
     pub(crate) bare_lf: bool,
-    /// Switch on a deliberate defect
-    #[arg(long, value_name = "SLUG")]
+    /// Switch on a deliberate defect; behind @, in the Nth session only
+    #[arg(long, value_name = "SLUG[@N]")]
     pub(crate) fault: Vec<String>,
+    /// Differ in what the RFCs leave open
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) variation: Vec<String>,
     /// At the end, print what both sides said, passwords masked
     #[arg(long, short)]
     pub(crate) verbose: bool,

@@ -1,0 +1,240 @@
+//! One reply of a whole run made wrong.
+//!
+//! A [`Fault`](super::Fault) is a defect that a server could have. Sabotage is
+//! cruder: it takes one reply, wherever it comes, and spoils it. A suite that
+//! judges replies must be able to tell, at the assertion that looks at this one.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Closing, CommandLine, Filter, View};
+
+/// Which reply is spoiled, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sabotage {
+    /// The number of the reply among all that the server gives, greetings
+    /// included, from 1, in the order in which it gives them.
+    pub reply: u64,
+    /// What is done to it.
+    pub spoiled: Spoiled,
+}
+
+/// Ways to spoil a reply. One that does not apply to a reply leaves it as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spoiled {
+    /// `+OK` and challenges become a plain `-ERR`, `-ERR` becomes a plain `+OK`.
+    Status,
+    /// `-ERR` becomes `+OK`, and a multi-line response with one line follows it.
+    Granted,
+    /// Every number in the first line is one more.
+    Numbers,
+    /// What follows the status indicator is another word.
+    Text,
+    /// The first line behind the first one has another last character.
+    Body,
+    /// The last line of a multi-line response is not sent.
+    Shorter,
+    /// A multi-line response has a line more.
+    Longer,
+    /// The reply is sent twice.
+    Twice,
+    /// Nothing is sent, and the session goes on.
+    Unsent,
+    /// The reply is sent, and where it should be the last, the connection stays open.
+    KeptOpen,
+    /// The connection is closed in place of the reply.
+    Closed,
+}
+
+impl Spoiled {
+    /// All ways, the plainest first.
+    pub const ALL: &[Self] = &[
+        Self::Status,
+        Self::Granted,
+        Self::Numbers,
+        Self::Text,
+        Self::Body,
+        Self::Shorter,
+        Self::Longer,
+        Self::Closed,
+        Self::Twice,
+        Self::KeptOpen,
+        Self::Unsent,
+    ];
+
+    /// Its name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Granted => "granted",
+            Self::Numbers => "numbers",
+            Self::Text => "text",
+            Self::Body => "body",
+            Self::Shorter => "shorter",
+            Self::Longer => "longer",
+            Self::Twice => "twice",
+            Self::Unsent => "unsent",
+            Self::KeptOpen => "kept-open",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// What becomes of a reply.
+    fn apply(self, reply: &mut Vec<u8>) {
+        let end = reply.iter().position(|octet| *octet == b'\n').map_or(reply.len(), |lf| lf + 1);
+        let positive = reply.starts_with(b"+OK");
+        let multi_line = positive && reply.len() > end;
+        match self {
+            Self::Status if reply.starts_with(b"-ERR") => *reply = b"+OK\r\n".to_vec(),
+            Self::Status => *reply = b"-ERR\r\n".to_vec(),
+            Self::Granted if reply.starts_with(b"-ERR") => *reply = b"+OK\r\nX\r\n.\r\n".to_vec(),
+            Self::Numbers => {
+                let line: Vec<u8> = reply.drain(..end).collect();
+                reply.splice(..0, one_more(&line));
+            }
+            Self::Text => {
+                let status = if positive { &b"+OK something\r\n"[..] } else { b"-ERR something\r\n" };
+                reply.splice(..end, status.iter().copied());
+            }
+            Self::Body if multi_line => {
+                let cr = reply.iter().skip(end).position(|octet| *octet == b'\r').unwrap_or_default();
+                let is_terminator = reply.len() == end + b".\r\n".len();
+                if let Some(at) = cr.checked_sub(1).filter(|_| !is_terminator)
+                    && let Some(octet) = reply.get_mut(end + at)
+                {
+                    *octet = if *octet == b'7' { b'8' } else { b'7' };
+                }
+            }
+            Self::Shorter if multi_line => {
+                let dot = reply.len().saturating_sub(b".\r\n".len());
+                let before = reply.get(..dot.saturating_sub(1)).unwrap_or_default();
+                let from = before.iter().rposition(|octet| *octet == b'\n').map_or(0, |lf| lf + 1);
+                reply.drain(from.max(end)..dot);
+            }
+            Self::Longer if multi_line => {
+                let dot = reply.len().saturating_sub(b".\r\n".len());
+                reply.splice(dot..dot, b"X\r\n".iter().copied());
+            }
+            Self::Twice => reply.extend_from_within(..),
+            Self::Unsent | Self::Closed => reply.clear(),
+            Self::Granted | Self::Body | Self::Shorter | Self::Longer | Self::KeptOpen => {}
+        }
+    }
+}
+
+impl fmt::Display for Spoiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A line with every number one more.
+fn one_more(line: &[u8]) -> Vec<u8> {
+    let mut more = Vec::with_capacity(line.len() + 1);
+    for run in line.chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit()) {
+        let number = std::str::from_utf8(run).ok().and_then(|digits| digits.parse::<u64>().ok());
+        match number.and_then(|number| number.checked_add(1)) {
+            Some(number) => more.extend(number.to_string().bytes()),
+            None => more.extend(run),
+        }
+    }
+    more
+}
+
+/// Replies of all sessions of a server, counted. Clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(Arc<AtomicU64>);
+
+impl Tally {
+    /// How many there were so far, greetings included.
+    #[must_use]
+    pub fn replies(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Counts the replies of one session with those of the others, and spoils one.
+pub(super) struct Saboteur {
+    tally: Tally,
+    sabotage: Option<Sabotage>,
+    /// What was done to the last reply.
+    done: Option<Spoiled>,
+}
+
+impl Saboteur {
+    pub(super) fn new(tally: Tally, sabotage: Option<Sabotage>) -> Self {
+        Self { tally, sabotage, done: None }
+    }
+
+    fn count(&mut self, reply: &mut Vec<u8>) {
+        let number = self.tally.0.fetch_add(1, Ordering::SeqCst) + 1;
+        self.done = self.sabotage.filter(|sabotage| sabotage.reply == number).map(|sabotage| sabotage.spoiled);
+        if let Some(spoiled) = self.done {
+            spoiled.apply(reply);
+        }
+    }
+}
+
+impl Filter for Saboteur {
+    fn greeting(&mut self, greeting: &mut Vec<u8>) {
+        self.count(greeting);
+    }
+
+    fn after_reply(&mut self, _line: &CommandLine<'_>, reply: &mut Vec<u8>, _view: &View<'_>) {
+        self.count(reply);
+    }
+
+    fn breaks_off(&self) -> bool {
+        self.done == Some(Spoiled::Closed)
+    }
+
+    fn at_close(&mut self) -> Closing {
+        if self.done == Some(Spoiled::KeptOpen) { Closing::Never } else { Closing::Now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_a_reply() {
+        let check = |spoiled: Spoiled, reply: &str, want: &str| {
+            let mut octets = reply.as_bytes().to_vec();
+            spoiled.apply(&mut octets);
+            assert_eq!(String::from_utf8_lossy(&octets), want, "{spoiled} {reply:?}");
+        };
+        let listing = "+OK 2 messages\r\n1 15\r\n2 11\r\n.\r\n";
+        check(Spoiled::Status, "+OK 2 26\r\n", "-ERR\r\n");
+        check(Spoiled::Status, "-ERR no\r\n", "+OK\r\n");
+        check(Spoiled::Status, "+ \r\n", "-ERR\r\n");
+        check(Spoiled::Status, listing, "-ERR\r\n");
+        check(Spoiled::Granted, "-ERR no\r\n", "+OK\r\nX\r\n.\r\n");
+        check(Spoiled::Granted, "+OK\r\n", "+OK\r\n");
+        check(Spoiled::Numbers, "+OK 2 99\r\n", "+OK 3 100\r\n");
+        check(Spoiled::Numbers, listing, "+OK 3 messages\r\n1 15\r\n2 11\r\n.\r\n");
+        check(Spoiled::Numbers, "+OK 18446744073709551615\r\n", "+OK 18446744073709551615\r\n");
+        check(Spoiled::Text, listing, "+OK something\r\n1 15\r\n2 11\r\n.\r\n");
+        check(Spoiled::Body, listing, "+OK 2 messages\r\n1 17\r\n2 11\r\n.\r\n");
+        check(Spoiled::Body, "+OK\r\n", "+OK\r\n");
+        check(Spoiled::Body, "+OK\r\n.\r\n", "+OK\r\n.\r\n");
+        check(Spoiled::Body, "+OK\r\n\r\n7\r\n.\r\n", "+OK\r\n\r\n7\r\n.\r\n");
+        check(Spoiled::Shorter, listing, "+OK 2 messages\r\n1 15\r\n.\r\n");
+        check(Spoiled::Shorter, "+OK\r\n.\r\n", "+OK\r\n.\r\n");
+        check(Spoiled::Longer, listing, "+OK 2 messages\r\n1 15\r\n2 11\r\nX\r\n.\r\n");
+        check(Spoiled::Twice, "+OK\r\n", "+OK\r\n+OK\r\n");
+        check(Spoiled::Unsent, "+OK\r\n", "");
+        check(Spoiled::Closed, listing, "");
+    }
+
+    #[test]
+    fn all_ways_are_listed_once() {
+        let mut all = Spoiled::ALL.to_vec();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), Spoiled::ALL.len());
+        assert!(Spoiled::ALL.contains(&Spoiled::Unsent));
+    }
+}
