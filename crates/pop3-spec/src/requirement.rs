@@ -16,7 +16,7 @@ pub struct Requirement {
     pub rfc: u32,
     /// The side that it binds.
     pub side: Side,
-    /// The section, such as `5`, `6.3` or `A`.
+    /// The section, such as `5`, `6.3` or `A`; the heading, where the RFC has no numbers.
     pub section: String,
     /// The keyword that the RFC uses.
     pub level: Level,
@@ -45,7 +45,9 @@ impl Requirement {
     /// `RFC 1939 section 5`, or `RFC 1939 appendix A`.
     #[must_use]
     pub fn clause(&self) -> String {
-        let part = if self.section.starts_with(|c: char| c.is_ascii_uppercase()) { "appendix" } else { "section" };
+        // A whole word is the heading of a section without number, as in RFC 1957.
+        let is_appendix = matches!(self.section.as_bytes(), [b'A'..=b'Z'] | [b'A'..=b'Z', b'.', ..]);
+        let part = if is_appendix { "appendix" } else { "section" };
         format!("RFC {} {part} {}", self.rfc, self.section)
     }
 

@@ -104,6 +104,19 @@ fn the_map_of_sections_is_checked() {
     check(SECTIONS, "", "missing field `sections`");
 }
 
+/// RFC 1957 numbers none of its sections.
+#[test]
+fn a_heading_serves_where_there_are_no_numbers() {
+    let text = file(ROW)
+        .replace("1939", "1957")
+        .replace(SECTIONS, "sections:\n  Observations: Observations\n")
+        .replace("section: '3'", "section: Observations")
+        .replace("rfc1957-3-", "rfc1957-observations-");
+    let registry = Registry::load([("rfc1957.yaml".to_owned(), text)]).unwrap();
+    let row = registry.by_id("rfc1957-observations-greeting-first").unwrap();
+    assert_eq!(row.clause(), "RFC 1957 section Observations");
+}
+
 #[test]
 fn only_requirement_files_are_such() {
     let check = |name: &str, want: bool| assert_eq!(is_requirement_file(name), want, "{name}");

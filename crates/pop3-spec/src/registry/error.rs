@@ -108,7 +108,7 @@ pub enum RegistryError {
     },
     /// The key of the map of sections is no section number, or its title is blank.
     #[error(
-        "{file}: `sections` has `{section}: {title}`, expected a number such as `5`, `6.3` or `A.1`, and its title; copy both from the RFC's table of contents"
+        "{file}: `sections` has `{section}: {title}`, expected a number such as `5`, `6.3` or `A.1`, or a heading of one word where there are no numbers, and its title; copy both from the RFC's table of contents"
     )]
     SectionEntry {
         /// The file.

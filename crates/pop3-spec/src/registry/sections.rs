@@ -41,10 +41,15 @@ impl Sections {
 }
 
 /// Numbers joined by points; the first may be the capital letter of an appendix.
+/// RFC 1957 has no numbers, so the heading of a section serves, if it is one word.
 fn is_section(number: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|octet| octet.is_ascii_digit());
     let is_letter = |part: &str| matches!(part.as_bytes(), [b'A'..=b'Z']);
-    number.split('.').enumerate().all(|(at, part)| is_number(part) || at == 0 && is_letter(part))
+    is_heading(number) || number.split('.').enumerate().all(|(at, part)| is_number(part) || at == 0 && is_letter(part))
+}
+
+fn is_heading(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'A'..=b'Z', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase))
 }
 
 /// Orders as the RFC does: `9` before `10`, both before `A`.
@@ -99,9 +104,11 @@ mod tests {
     }
 
     #[test]
-    fn a_section_is_numbers_and_perhaps_a_letter() {
+    fn a_section_is_numbers_and_perhaps_a_letter_or_a_heading() {
         let check = |number: &str, want: bool| assert_eq!(is_section(number), want, "{number}");
-        ["3", "6.3", "8.1.1", "10", "A", "A.1"].iter().for_each(|number| check(number, true));
-        ["", "3.", ".3", "a", "AB", "3.A", "Appendix A", "3-4"].iter().for_each(|number| check(number, false));
+        ["3", "6.3", "8.1.1", "10", "A", "A.1", "Observations"].iter().for_each(|number| check(number, true));
+        ["", "3.", ".3", "a", "AB", "3.A", "Appendix A", "3-4", "Notes.1"]
+            .iter()
+            .for_each(|number| check(number, false));
     }
 }
