@@ -17,6 +17,7 @@ mod login;
 mod number;
 mod planted;
 mod sabotage;
+mod sasl;
 mod segment;
 mod sessions;
 #[cfg(test)]

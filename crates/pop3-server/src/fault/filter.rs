@@ -26,8 +26,14 @@ pub(crate) trait Filter: Send {
     /// What one read brought, before it is cut into lines.
     fn on_read(&mut self, _octets: &mut Vec<u8>) {}
 
-    /// A line, before the session hears it. Lines of an AUTH exchange are not shown.
+    /// A line, before the session hears it; those of an AUTH exchange come to
+    /// [`Filter::before_response`].
     fn before_line(&mut self, _line: &CommandLine<'_>, _view: &View<'_>) -> Before {
+        Before::Pass
+    }
+
+    /// A client's line in an AUTH exchange, before the session hears it.
+    fn before_response(&mut self, _line: &CommandLine<'_>, _view: &View<'_>) -> Before {
         Before::Pass
     }
 
@@ -189,6 +195,12 @@ impl Faults {
     pub(crate) fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
         let does = |before: &Before| *before != Before::Pass;
         self.each().map(|filter| filter.before_line(line, view)).find(does).unwrap_or(Before::Pass)
+    }
+
+    /// The same for a line of an AUTH exchange.
+    pub(crate) fn before_response(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        let does = |before: &Before| *before != Before::Pass;
+        self.each().map(|filter| filter.before_response(line, view)).find(does).unwrap_or(Before::Pass)
     }
 
     pub(crate) fn breaks_off(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pop3_proto::escape::escape;
-use pop3_proto::server::Ending;
+use pop3_proto::server::{Availability, Ending};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::task::JoinHandle;
@@ -12,16 +12,19 @@ use tokio_rustls::TlsConnector;
 
 use super::*;
 use crate::account::Account;
+use crate::sasl::Mechanism;
 use crate::{Server, Stream};
 
 mod dialogue;
+mod exchange;
 mod mail;
+mod sasl;
 
 /// Messages of 15, 11 and 4 octets; the second came without a line end.
 const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 
 /// A row of the table. A script is a list of steps: `greeting` shows the next
-/// greeting; `login`; `tls` does the handshake; `deliver`;
+/// greeting; `login`; `auth` does an exchange; `tls` does the handshake; `deliver`;
 /// `empty` and `store text` change the maildrop; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
@@ -54,6 +57,9 @@ impl Client {
             store.deliver("alice", message.as_bytes()).unwrap();
         }
         let mut builder = Server::builder().store(store).stls();
+        for mechanism in [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256] {
+            builder = builder.mechanism(mechanism, Availability::Withheld);
+        }
         for fault in faults {
             builder = builder.fault(*fault);
         }
@@ -114,8 +120,11 @@ impl Client {
                 }
                 "tls" => self.start_tls().await,
                 text => {
-                    let heard = self.say(text).await;
-                    self.shown.push(without_timestamp(heard));
+                    let heard = match text.strip_prefix("auth ").filter(|words| !words.ends_with('|')) {
+                        Some(words) => self.auth(words).await,
+                        None => self.say(text).await,
+                    };
+                    self.shown.push(exchange::without_nonce(without_timestamp(heard)));
                 }
             }
         }
@@ -202,7 +211,7 @@ fn without_timestamp(greeting: String) -> String {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    dialogue::ROWS.iter().chain(mail::ROWS)
+    dialogue::ROWS.iter().chain(mail::ROWS).chain(sasl::ROWS)
 }
 
 /// What is wrong with a row, with both answers in full.
@@ -263,7 +272,7 @@ fn the_list_is_in_order() {
         assert_eq!(Fault::ALL.iter().filter(|other| other.slug() == slug).count(), 1, "{slug}");
     }
     let error = "no-such".parse::<Fault>().unwrap_err().to_string();
-    assert!(error.starts_with("no fault is called \"no-such\"; there are: answers-after-quit, "), "{error}");
+    assert!(error.starts_with("no fault is called \"no-such\"; there are: announced-mechanism-refused, "), "{error}");
 }
 
 /// Whatever comes, a faulty server neither panics nor hangs nor leaves a maildrop

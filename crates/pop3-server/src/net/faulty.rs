@@ -88,10 +88,10 @@ impl Conversation {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let command = CommandLine::new(text);
+        let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
         let before = if state == State::Exchange {
-            Before::Pass
+            faulty.faults.before_response(&command, &view)
         } else {
-            let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
             faulty.faults.before_line(&command, &view)
         };
         let mut next = Next::Read;
