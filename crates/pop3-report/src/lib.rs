@@ -10,6 +10,7 @@ pub mod junit;
 pub mod log;
 mod page;
 pub mod progress;
+pub mod self_test;
 pub mod style;
 pub mod terminal;
 mod visible;

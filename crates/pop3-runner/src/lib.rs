@@ -15,6 +15,7 @@ mod matching;
 pub mod plan;
 mod preflight;
 pub mod run;
+pub mod self_test;
 mod session;
 pub mod target;
 pub mod tls;

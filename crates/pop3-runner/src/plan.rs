@@ -80,7 +80,7 @@ fn without_variant(pattern: &str) -> &str {
 
 /// Whether a pattern names a scenario: its id (perhaps with a variant), a folder
 /// above it, or a pattern with `*` for any characters.
-fn fits(pattern: &str, id: &str) -> bool {
+pub(crate) fn fits(pattern: &str, id: &str) -> bool {
     let pattern = without_variant(pattern).trim_end_matches('/');
     if pattern == id || id.strip_prefix(pattern).is_some_and(|rest| rest.starts_with('/')) {
         return true;

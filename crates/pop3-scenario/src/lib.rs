@@ -10,6 +10,7 @@ pub mod event;
 pub mod expression;
 pub mod fixture;
 pub mod lint;
+pub mod matrix;
 pub mod pattern;
 pub mod scenario;
 pub mod schema;

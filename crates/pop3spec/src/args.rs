@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Lint(LintArguments),
     /// Render the log of an earlier run
     Report(ReportArguments),
+    /// Grade the suite itself, by servers whose every defect is known
+    SelfTest(SelfTestArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -193,6 +195,38 @@ pub(crate) enum Listed {
     Checks,
     Faults,
     Variations,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  pop3spec self-test\n  pop3spec self-test --fault retr-unstuffed")]
+pub(crate) struct SelfTestArguments {
+    /// Only this deliberate defect (and the variations named)
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) fault: Vec<String>,
+    /// Only this legal variation (and the defects named)
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) variation: Vec<String>,
+    /// Only these scenarios: an id, a folder, or a pattern with *
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) only: Vec<String>,
+    /// Do not spoil replies to prove the assertions that no defect proves
+    #[arg(long)]
+    pub(crate) no_assertions: bool,
+    /// Runs at the same time [default: three for each core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Write the matrix as pages into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write: Option<PathBuf>,
+    /// Fail if the pages in this folder are not what was found
+    #[arg(long, value_name = "DIR", conflicts_with = "write")]
+    pub(crate) check: Option<PathBuf>,
+    /// Add scenarios of your own from this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Show no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Args, Debug)]

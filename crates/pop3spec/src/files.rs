@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, File, include_dir};
+use pop3_runner::self_test::Exceptions;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::diagnostic::Diagnostic;
 use pop3_spec::registry::{Registry, is_requirement_file};
@@ -51,6 +52,16 @@ pub(crate) fn rulings() -> Result<Rulings, Failure> {
     Rulings::load(FILE, text).map_err(|error| Failure {
         exit: pop3_scenario::verdict::Exit::Internal,
         message: format!("the built-in rulings: {error}"),
+    })
+}
+
+/// What the rules of the self-test let pass.
+pub(crate) fn exceptions() -> Result<Exceptions, Failure> {
+    const FILE: &str = "self-test.yaml";
+    let text = SCENARIOS.get_file(FILE).and_then(File::contents_utf8).unwrap_or_default();
+    Exceptions::load(FILE, text).map_err(|error| Failure {
+        exit: pop3_scenario::verdict::Exit::Internal,
+        message: format!("the built-in exceptions: {error}"),
     })
 }
 

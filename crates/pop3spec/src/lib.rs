@@ -15,6 +15,7 @@ mod list;
 mod progress;
 mod report;
 mod run;
+mod self_test;
 mod serve;
 mod terminal;
 
@@ -69,6 +70,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = terminal::Terminal::new(arguments.color);
     let ended = match arguments.command {
         Command::Run(options) => run::run(&options, &terminal),
+        Command::SelfTest(options) => self_test::self_test(&options, &terminal),
         Command::Serve(options) => serve::serve(&options, &terminal),
         Command::List(options) => list::list(&options, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),

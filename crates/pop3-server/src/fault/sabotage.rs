@@ -27,8 +27,14 @@ pub enum Spoiled {
     Status,
     /// `-ERR` becomes `+OK`, and a multi-line response with one line follows it.
     Granted,
+    /// The reply begins with no status indicator.
+    Garbled,
     /// Every number in the first line is one more.
     Numbers,
+    /// The last number in the first line is one more.
+    LastNumber,
+    /// The last number in every further line is one more.
+    Sizes,
     /// What follows the status indicator is another word.
     Text,
     /// The first line behind the first one has another last character.
@@ -52,7 +58,10 @@ impl Spoiled {
     pub const ALL: &[Self] = &[
         Self::Status,
         Self::Granted,
+        Self::Garbled,
         Self::Numbers,
+        Self::LastNumber,
+        Self::Sizes,
         Self::Text,
         Self::Body,
         Self::Shorter,
@@ -69,7 +78,10 @@ impl Spoiled {
         match self {
             Self::Status => "status",
             Self::Granted => "granted",
+            Self::Garbled => "garbled",
             Self::Numbers => "numbers",
+            Self::LastNumber => "last-number",
+            Self::Sizes => "sizes",
             Self::Text => "text",
             Self::Body => "body",
             Self::Shorter => "shorter",
@@ -90,9 +102,18 @@ impl Spoiled {
             Self::Status if reply.starts_with(b"-ERR") => *reply = b"+OK\r\n".to_vec(),
             Self::Status => *reply = b"-ERR\r\n".to_vec(),
             Self::Granted if reply.starts_with(b"-ERR") => *reply = b"+OK\r\nX\r\n.\r\n".to_vec(),
+            Self::Garbled => drop(reply.splice(..end, b"OK\r\n".iter().copied())),
             Self::Numbers => {
                 let line: Vec<u8> = reply.drain(..end).collect();
-                reply.splice(..0, one_more(&line));
+                reply.splice(..0, one_more(&line, 0));
+            }
+            Self::LastNumber => {
+                let line: Vec<u8> = reply.drain(..end).collect();
+                reply.splice(..0, last_one_more(&line));
+            }
+            Self::Sizes if multi_line => {
+                let lines: Vec<u8> = reply.drain(end..).collect();
+                reply.extend(lines.split_inclusive(|octet| *octet == b'\n').flat_map(last_one_more));
             }
             Self::Text => {
                 let status = if positive { &b"+OK something\r\n"[..] } else { b"-ERR something\r\n" };
@@ -119,7 +140,7 @@ impl Spoiled {
             }
             Self::Twice => reply.extend_from_within(..),
             Self::Unsent | Self::Closed => reply.clear(),
-            Self::Granted | Self::Body | Self::Shorter | Self::Longer | Self::KeptOpen => {}
+            Self::Granted | Self::Sizes | Self::Body | Self::Shorter | Self::Longer | Self::KeptOpen => {}
         }
     }
 }
@@ -130,17 +151,33 @@ impl fmt::Display for Spoiled {
     }
 }
 
-/// A line with every number one more.
-fn one_more(line: &[u8]) -> Vec<u8> {
+/// A line with every number one more, but for so many at its beginning.
+fn one_more(line: &[u8], spared: usize) -> Vec<u8> {
     let mut more = Vec::with_capacity(line.len() + 1);
-    for run in line.chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit()) {
-        let number = std::str::from_utf8(run).ok().and_then(|digits| digits.parse::<u64>().ok());
-        match number.and_then(|number| number.checked_add(1)) {
+    let mut numbers = 0;
+    for run in runs(line) {
+        let number = number(run);
+        numbers += usize::from(number.is_some());
+        match number.filter(|_| numbers > spared).and_then(|number| number.checked_add(1)) {
             Some(number) => more.extend(number.to_string().bytes()),
             None => more.extend(run),
         }
     }
     more
+}
+
+fn last_one_more(line: &[u8]) -> Vec<u8> {
+    let numbers = runs(line).filter(|run| number(run).is_some()).count();
+    one_more(line, numbers.saturating_sub(1))
+}
+
+/// Runs of digits, and of what is none.
+fn runs(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit())
+}
+
+fn number(run: &[u8]) -> Option<u64> {
+    std::str::from_utf8(run).ok()?.parse().ok()
 }
 
 /// Replies of all sessions of a server, counted. Clones count together.
@@ -217,6 +254,10 @@ mod tests {
         check(Spoiled::Numbers, listing, "+OK 3 messages\r\n1 15\r\n2 11\r\n.\r\n");
         check(Spoiled::Numbers, "+OK 18446744073709551615\r\n", "+OK 18446744073709551615\r\n");
         check(Spoiled::Text, listing, "+OK something\r\n1 15\r\n2 11\r\n.\r\n");
+        check(Spoiled::Garbled, "-ERR no\r\n", "OK\r\n");
+        check(Spoiled::LastNumber, "+OK 2 99\r\n", "+OK 2 100\r\n");
+        check(Spoiled::Sizes, listing, "+OK 2 messages\r\n1 16\r\n2 12\r\n.\r\n");
+        check(Spoiled::Sizes, "+OK 1 2\r\n", "+OK 1 2\r\n");
         check(Spoiled::Body, listing, "+OK 2 messages\r\n1 17\r\n2 11\r\n.\r\n");
         check(Spoiled::Body, "+OK\r\n", "+OK\r\n");
         check(Spoiled::Body, "+OK\r\n.\r\n", "+OK\r\n.\r\n");

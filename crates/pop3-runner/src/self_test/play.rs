@@ -1,0 +1,144 @@
+//! One run of the suite against the reference server, reduced to what the rules ask.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use pop3_scenario::catalogue::Catalogue;
+use pop3_scenario::event::{Event, InvariantFinished, ScenarioFinished};
+use pop3_scenario::scenario::Tier;
+use pop3_scenario::verdict::Verdict;
+use pop3_spec::registry::Registry;
+
+use crate::RunError;
+use crate::plan::Selection;
+use crate::run::{Options, run};
+use crate::target::{EmbeddedTarget, TargetSpec};
+
+/// Scenarios at the same time in one run: several runs go side by side.
+const JOBS: usize = 8;
+
+/// What the suite says of one server.
+#[derive(Debug, Default)]
+pub(super) struct Played {
+    /// By id of scenario, variants joined, or of always-on check.
+    pub(super) results: BTreeMap<String, Outcome>,
+}
+
+/// What one scenario or check says.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    /// The gravest verdict of all variants.
+    pub(super) verdict: Verdict,
+    /// Whether it is an always-on check.
+    pub(super) is_check: bool,
+    /// The requirements that its broken assertions cite.
+    pub(super) requirements: BTreeSet<String>,
+    /// Where its broken assertions stand: file and line.
+    pub(super) places: BTreeSet<(String, u32)>,
+    /// What was found first, or why nothing could be said.
+    pub(super) summary: String,
+}
+
+impl Outcome {
+    /// Whether it speaks against the server.
+    pub(super) fn is_catch(&self) -> bool {
+        matches!(self.verdict, Verdict::Fail | Verdict::Warn)
+    }
+
+    fn join(&mut self, other: Self) {
+        if other.verdict > self.verdict {
+            self.verdict = other.verdict;
+            self.summary = other.summary;
+        }
+        self.requirements.extend(other.requirements);
+        self.places.extend(other.places);
+    }
+}
+
+/// What is played, and how patiently.
+#[derive(Clone)]
+pub(super) struct Play<'c> {
+    pub(super) catalogue: &'c Catalogue,
+    pub(super) registry: &'c Registry,
+    pub(super) target: EmbeddedTarget,
+    /// Ids; empty for all.
+    pub(super) only: Vec<String>,
+    pub(super) deadline: Duration,
+    /// Whether scenarios follow one another, so that replies come in one order.
+    pub(super) one_at_a_time: bool,
+}
+
+impl Play<'_> {
+    /// Plays on a runtime of this thread. `on_start` hears when a scenario begins.
+    pub(super) fn play(&self, on_start: &mut dyn FnMut()) -> Result<Played, RunError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| RunError::Internal(format!("no runtime: {error}")))?;
+        let options = Options {
+            target: TargetSpec::Embedded(self.target.clone()),
+            selection: Selection { only: self.only.clone(), skip: Vec::new(), tier: Tier::Slow },
+            seed: Some(1),
+            deadline: self.deadline,
+            jobs: Some(if self.one_at_a_time { 1 } else { JOBS }),
+            ..Options::embedded()
+        };
+        let mut played = Played::default();
+        let mut on_event = |event: Event| match event {
+            Event::ScenarioStarted(_) => on_start(),
+            Event::ScenarioFinished(result) => played.note(*result),
+            Event::InvariantFinished(result) => played.note_check(*result),
+            _ => {}
+        };
+        runtime.block_on(run(&options, self.catalogue, self.registry, &mut on_event))?;
+        Ok(played)
+    }
+}
+
+impl Played {
+    /// Where assertions were broken.
+    pub(super) fn places(&self) -> impl Iterator<Item = &(String, u32)> {
+        self.results.values().flat_map(|outcome| &outcome.places)
+    }
+
+    /// Takes the place of what was played before, where it was played again.
+    pub(super) fn replace(&mut self, again: Self) {
+        for (id, outcome) in again.results {
+            match self.results.get_mut(&id) {
+                // A check has seen other dialogues this time; both count.
+                Some(before) if outcome.is_check => before.join(outcome),
+                _ => drop(self.results.insert(id, outcome)),
+            }
+        }
+    }
+
+    fn note(&mut self, result: ScenarioFinished) {
+        let broken =
+            || result.findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Warn));
+        let summary = broken().map(|finding| finding.summary.clone()).next();
+        let outcome = Outcome {
+            verdict: result.verdict,
+            is_check: false,
+            requirements: broken().map(|finding| finding.requirement.clone()).collect(),
+            places: broken().map(|finding| (finding.place.file.clone(), finding.place.line)).collect(),
+            summary: summary.or_else(|| result.reason.clone()).unwrap_or_default(),
+        };
+        let id = result.id.split('[').next().unwrap_or(&result.id).to_owned();
+        match self.results.get_mut(&id) {
+            Some(before) => before.join(outcome),
+            None => drop(self.results.insert(id, outcome)),
+        }
+    }
+
+    fn note_check(&mut self, result: InvariantFinished) {
+        let example = result.examples.first();
+        let summary = example
+            .map(|breach| format!("in {}: expected {}, got {}", breach.scenario, breach.expected, breach.actual));
+        let outcome = Outcome {
+            verdict: result.verdict,
+            is_check: true,
+            requirements: BTreeSet::from([result.requirement]),
+            places: BTreeSet::new(),
+            summary: summary.unwrap_or_default(),
+        };
+        self.results.insert(result.id, outcome);
+    }
+}
