@@ -16,6 +16,7 @@ mod listing;
 mod login;
 mod number;
 mod planted;
+mod refusing;
 mod sabotage;
 mod sasl;
 mod segment;

@@ -138,3 +138,36 @@ impl Filter for RepeatedCommandRefused {
         }
     }
 }
+
+/// The longest command that the faulty server takes, its CRLF included.
+const NARROW: usize = 128;
+
+pub(super) fn command_limit_too_low(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.octets.len() + 2 > NARROW { Before::Close } else { Before::Pass }
+}
+
+pub(super) fn empty_line_closes(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.octets.is_empty() { Before::Close } else { Before::Pass }
+}
+
+pub(super) fn colon_closes(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if is_unknown(line) && line.octets.contains(&b':') { Before::Close } else { Before::Pass }
+}
+
+pub(super) fn nul_ends_line(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    let nul = line.octets.iter().position(|octet| *octet == 0);
+    let beginning = nul.and_then(|at| line.octets.get(..at));
+    beginning.map_or(Before::Pass, rewrite)
+}
+
+pub(super) fn text_without_space(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if let Some(text) = reply.strip_prefix(b"-ERR ") {
+        *reply = [b"-ERR:", text].concat();
+    }
+}
+
+pub(super) fn reply_with_eight_bit(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if let Some(text) = reply.strip_prefix(b"-ERR ") {
+        *reply = [b"-ERR refus\xE9e: ", text].concat();
+    }
+}

@@ -41,3 +41,35 @@ impl Filter for TimestampWithoutAt {
         }
     }
 }
+
+fn before_line_end(greeting: &mut Vec<u8>, text: &[u8]) {
+    if let Some(end) = greeting.windows(2).position(|pair| pair == b"\r\n") {
+        greeting.splice(end..end, text.iter().copied());
+    }
+}
+
+pub(super) struct GreetingOfTwoLines;
+
+impl Filter for GreetingOfTwoLines {
+    fn greeting(&mut self, greeting: &mut Vec<u8>) {
+        greeting.extend_from_slice(b"+OK the mail of others is none of your business\r\n");
+    }
+}
+
+pub(super) struct GreetingTooLong;
+
+impl Filter for GreetingTooLong {
+    fn greeting(&mut self, greeting: &mut Vec<u8>) {
+        before_line_end(greeting, &[b" ".as_slice(), &[b'-'; 600]].concat());
+    }
+}
+
+pub(super) struct AngleBracketsInGreeting;
+
+impl Filter for AngleBracketsInGreeting {
+    fn greeting(&mut self, greeting: &mut Vec<u8>) {
+        if let Some(rest) = greeting.strip_prefix(b"+OK ") {
+            *greeting = [b"+OK <localhost> ", rest].concat();
+        }
+    }
+}

@@ -1,7 +1,12 @@
 //! The list of faults: one row each.
 
 use super::filter::{Filter, OnLine, OnReply};
-use super::{body, deleting, framing, greeting, listing, login, number, sasl, segment, sessions, tls, top, unique_id};
+use super::{
+    body, deleting, framing, greeting, listing, login, number, refusing, sasl, segment, sessions, tls, top, unique_id,
+};
+
+#[macro_use]
+mod authorization;
 
 macro_rules! faults {
     ($($variant:ident, $slug:literal, [$($requirement:literal),+], $seen:literal, $filter:expr, $symptom:literal;)*) => {
@@ -46,7 +51,7 @@ macro_rules! faults {
     };
 }
 
-faults! {
+authorization_rows! { faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";
@@ -119,66 +124,6 @@ faults! {
     PlainAnyPassword, "plain-any-password", ["rfc5034-4-unauthenticated-refused"], "",
         OnLine(login::plain_any_password),
         "AUTH PLAIN with an initial response lets in with any password.";
-    ChallengeInClearText, "challenge-in-clear-text", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge"], "",
-        OnReply(sasl::challenge_in_clear_text),
-        "The challenge that asks for the client's first message has a text that is no base64.";
-    EmptyChallengeWithoutSpace, "empty-challenge-without-space", ["rfc5034-4-empty-challenge-has-space", "rfc5034-4-challenge-form"], "Exchange",
-        OnReply(sasl::empty_challenge_without_space),
-        "An empty challenge is a plus sign without the space behind it.";
-    ChallengeToldAsOk, "challenge-told-as-ok", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge"], "Exchange 2003",
-        OnReply(sasl::challenge_told_as_ok),
-        "AUTH is answered +OK where the client's first message is asked for.";
-    InitialResponseRequired, "initial-response-required", ["rfc5034-4-empty-challenge"], "Dovecot 1.2.1",
-        OnLine(sasl::initial_response_required),
-        "AUTH PLAIN without an initial response is answered -ERR.";
-    AsteriskAsksAgain, "asterisk-asks-again", ["rfc5034-4-cancel-refused"], "",
-        sasl::OnResponse(sasl::asterisk_asks_again),
-        "The asterisk that cancels an exchange is answered by another challenge.";
-    ExchangeOutlivesFailure, "exchange-outlives-failure", ["rfc5034-4-failed-auth-leaves-no-trace"], "",
-        sasl::ExchangeOutlivesFailure::default(),
-        "The command behind a failed exchange is taken for another response.";
-    ResponseJunkSkipped, "response-junk-skipped", ["rfc5034-4-characters-outside-alphabet-refused"], "",
-        sasl::Lenient(sasl::without_junk),
-        "Characters outside of the base64 alphabet are passed over in a response.";
-    ResponsePadInside, "response-pad-inside", ["rfc5034-4-misplaced-pad-refused"], "",
-        sasl::Lenient(sasl::without_inner_pads),
-        "Pads inside of a response are passed over.";
-    ResponseUnpadded, "response-unpadded", ["rfc5034-5-incomplete-group-refused"], "",
-        sasl::Lenient(sasl::with_pads),
-        "A response whose pads are missing is taken all the same.";
-    UnknownMechanismStarts, "unknown-mechanism-starts", ["rfc5034-4-unsupported-mechanism-refused"], "",
-        OnLine(sasl::unknown_mechanism_starts),
-        "AUTH with a mechanism that does not exist begins an exchange.";
-    UnknownMechanismCloses, "unknown-mechanism-closes", ["rfc5034-4-unsupported-mechanism-refused"], "",
-        OnLine(sasl::unknown_mechanism_closes),
-        "AUTH with a mechanism that does not exist closes the connection without an answer.";
-    MechanismCaseSensitive, "mechanism-case-sensitive", ["rfc5034-5-tokens-case-insensitive"], "",
-        OnLine(sasl::mechanism_case_sensitive),
-        "Mechanisms are known in upper case only: `AUTH plain` is answered -ERR.";
-    AuthAfterLogin, "auth-after-login", ["rfc5034-4-second-auth-refused", "rfc5034-4-auth-only-in-authorization"], "",
-        OnLine(sasl::auth_after_login),
-        "AUTH begins an exchange after login.";
-    AuthChangesNothing, "auth-changes-nothing", ["rfc5034-4-success-enters-transaction"], "",
-        sasl::AuthChangesNothing::default(),
-        "AUTH ends in +OK, and the session stays in the AUTHORIZATION state.";
-    AuthNotImplemented, "auth-not-implemented", ["rfc5034-3-sasl-implies-auth", "rfc5034-3-listed-mechanism-starts", "rfc2449-6.3-sasl-implies-initial-response"], "",
-        OnLine(sasl::auth_not_implemented),
-        "SASL is announced, and AUTH is an unknown command.";
-    AnnouncedMechanismRefused, "announced-mechanism-refused", ["rfc5034-3-listed-mechanism-starts"], "",
-        OnLine(sasl::announced_mechanism_refused),
-        "CRAM-MD5 is announced, and AUTH CRAM-MD5 is answered -ERR.";
-    ServerFirstTakesInitialResponse, "server-first-takes-initial-response", ["rfc5034-4-initial-response-refused-for-server-first"], "",
-        OnLine(sasl::server_first_takes_initial_response),
-        "An initial response of CRAM-MD5, where the server begins, is passed over.";
-    AuthLineUpperCased, "auth-line-upper-cased", ["rfc5034-5-base64-case-sensitive", "rfc2449-6.3-sasl-implies-initial-response"], "",
-        OnLine(sasl::auth_line_upper_cased),
-        "The AUTH command is read in upper case, its initial response too.";
-    ResponseLimitTooLow, "response-limit-too-low", ["rfc5034-4-longest-responses-handled"], "Dovecot 2.3.11.2",
-        sasl::OnResponse(sasl::response_limit_too_low),
-        "A response of more than 253 characters is refused for its length.";
-    EmptyResponseRefused, "empty-response-refused", ["rfc5034-5-empty-line-is-empty-response", "rfc5034-4-success-enters-transaction"], "",
-        sasl::OnResponse(sasl::empty_response_refused),
-        "An empty line as response ends the exchange with -ERR.";
     StlsInjection, "stls-injection", ["rfc2595-4-buffered-plaintext-discarded"], "CVE-2021-38084 (Courier)",
         tls::StlsInjection,
         "What came in clear behind STLS is executed under TLS.";

@@ -7,7 +7,7 @@ use pop3_proto::state::State;
 
 use super::{Before, CommandLine, Filter, Heard, View, rewrite};
 
-const WRONG: &[u8] = b"-ERR [AUTH] name or password is wrong\r\n";
+pub(super) const WRONG: &[u8] = b"-ERR [AUTH] name or password is wrong\r\n";
 
 fn user_then(name: &str, line: &CommandLine<'_>) -> Before {
     Before::Instead(vec![(format!("USER {name}").into_bytes(), Heard::No), (line.octets.to_vec(), Heard::Yes)])
@@ -45,12 +45,12 @@ pub(super) fn user_after_login(line: &CommandLine<'_>, view: &View<'_>) -> Befor
 
 /// The name of the last USER, for the faults that remember it too well.
 #[derive(Default)]
-struct LastUser {
-    name: Option<String>,
+pub(super) struct LastUser {
+    pub(super) name: Option<String>,
 }
 
 impl LastUser {
-    fn hear(&mut self, line: &CommandLine<'_>) {
+    pub(super) fn hear(&mut self, line: &CommandLine<'_>) {
         if line.is_for_one(Keyword::User) {
             self.name = Some(line.text().to_owned());
         }

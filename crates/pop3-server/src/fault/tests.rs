@@ -18,6 +18,7 @@ use crate::{Server, Stream};
 mod dialogue;
 mod exchange;
 mod mail;
+mod refusing;
 mod sasl;
 
 /// Messages of 15, 11 and 4 octets; the second came without a line end.
@@ -25,7 +26,7 @@ const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 
 /// A row of the table. A script is a list of steps: `greeting` shows the next
 /// greeting; `login`; `auth` does an exchange; `tls` does the handshake; `deliver`;
-/// `empty` and `store text` change the maildrop; `drop` goes away and
+/// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
 /// with ` / ` between.
@@ -100,6 +101,10 @@ impl Client {
             if let Some(message) = step.strip_prefix("store ") {
                 let octets = octets_of(message);
                 self.server.store().replace_messages("alice", [octets]).unwrap();
+                continue;
+            }
+            if let Some((name, secret)) = step.strip_prefix("account ").and_then(|words| words.split_once(' ')) {
+                self.server.store().add_account(name, Account::new(secret));
                 continue;
             }
             match *step {
@@ -211,7 +216,7 @@ fn without_timestamp(greeting: String) -> String {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    dialogue::ROWS.iter().chain(mail::ROWS).chain(sasl::ROWS)
+    dialogue::ROWS.iter().chain(mail::ROWS).chain(refusing::ROWS).chain(sasl::ROWS)
 }
 
 /// What is wrong with a row, with both answers in full.
@@ -272,7 +277,7 @@ fn the_list_is_in_order() {
         assert_eq!(Fault::ALL.iter().filter(|other| other.slug() == slug).count(), 1, "{slug}");
     }
     let error = "no-such".parse::<Fault>().unwrap_err().to_string();
-    assert!(error.starts_with("no fault is called \"no-such\"; there are: announced-mechanism-refused, "), "{error}");
+    assert!(error.starts_with("no fault is called \"no-such\"; there are: angle-brackets-in-greeting, "), "{error}");
 }
 
 /// Whatever comes, a faulty server neither panics nor hangs nor leaves a maildrop

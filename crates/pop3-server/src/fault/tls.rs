@@ -90,3 +90,17 @@ impl Filter for GreetingAfterStls {
         if std::mem::take(&mut self.due) { Before::Answer(b"+OK POP3 ready\r\n".to_vec()) } else { Before::Pass }
     }
 }
+
+pub(super) fn transaction_before_login_under_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if view.tls == Tls::Active { super::login::transaction_before_login(line, view) } else { Before::Pass }
+}
+
+pub(super) fn second_stls_closes(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Stls) && view.tls == Tls::Active { Before::Close } else { Before::Pass }
+}
+
+pub(super) fn line_behind_stls_ok(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Stls) && reply.starts_with(b"+OK") {
+        reply.extend_from_slice(b"+OK ready for the handshake\r\n");
+    }
+}
