@@ -58,7 +58,7 @@ pub struct RunStarted {
 /// A requirement as cited in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CitedRequirement {
-    /// The id, such as `rfc1939-5-stat-count`.
+    /// The id, such as `rfc1939-5-stat-count-of-messages`.
     pub id: String,
     /// The RFC's number.
     pub rfc: u32,
