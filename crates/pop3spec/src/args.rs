@@ -8,8 +8,10 @@ use pop3_scenario::verdict::Exit;
 use crate::terminal::Terminal;
 use crate::{Ended, Failure};
 
+mod requirements;
 mod serve;
 
+pub(crate) use requirements::RequirementFilter;
 pub(crate) use serve::{ServeArguments, TlsVersionsArgument, Utf8Argument};
 
 const EXIT_CODES: &str = "\
@@ -182,6 +184,8 @@ pub(crate) struct ListArguments {
     /// What to list
     #[arg(value_enum, default_value_t = Listed::Scenarios)]
     pub(crate) what: Listed,
+    #[command(flatten)]
+    pub(crate) filter: RequirementFilter,
     /// Add scenarios of your own from this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) scenarios: Vec<PathBuf>,

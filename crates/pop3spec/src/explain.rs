@@ -1,5 +1,7 @@
 //! `pop3spec explain`
 
+mod requirement;
+
 use std::fmt::Write as _;
 
 use pop3_scenario::catalogue::Catalogue;
@@ -22,7 +24,7 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
     // Reports show variants in brackets.
     let id = options.id.split_once('[').map_or(options.id.as_str(), |(id, _)| id);
     let text = scenario(id, &catalogue, &registry)
-        .or_else(|| requirement(id, &catalogue, &registry, &rulings))
+        .or_else(|| requirement::requirement(id, &catalogue, &registry, &rulings))
         .or_else(|| ruling(id, &catalogue, &registry, &rulings))
         .or_else(|| check(id, &registry))
         .or_else(|| fault(id, &catalogue, &registry))
@@ -80,27 +82,6 @@ fn needs(scenario: &Scenario) -> Vec<String> {
     needs.extend(scenario.needs.hook.iter().map(|hook| format!("hook {hook:?}").to_lowercase()));
     needs.extend(scenario.needs.tls.map(|tls| format!("TLS ({tls:?})")));
     needs
-}
-
-fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> Option<String> {
-    let requirement = registry.by_id(id)?;
-    let mut text = format!("{id}\n{}, {} side, {}\n\n", requirement.clause(), requirement.side, requirement.binding());
-    let _ = writeln!(text, "{}\n\nOn the wire: {}", requirement.text, requirement.observe);
-    if let Some(ruling) = &requirement.ruling {
-        let question = rulings.by_id(ruling).map(|ruling| format!(" {}", ruling.question)).unwrap_or_default();
-        let _ = writeln!(text, "Ruling: {ruling}{question}");
-    }
-    let cites = |scenario: &&Scenario| {
-        let mut cites = scenario.requirements.iter().any(|cited| cited == id);
-        scenario.for_each_step(|step| cites |= step.requirement() == Some(id));
-        cites
-    };
-    section(&mut text, "Scenarios", catalogue.scenarios.iter().filter(cites).map(|scenario| scenario.id.as_str()));
-    let checks = invariant::ALL.iter().filter(|invariant| invariant.requirement == id);
-    section(&mut text, "Always-on checks", checks.map(|invariant| invariant.id));
-    let faults = Fault::ALL.iter().filter(|fault| fault.requirements().contains(&id));
-    section(&mut text, "Seeded faults", faults.map(|fault| fault.slug()));
-    Some(text)
 }
 
 fn ruling(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> Option<String> {

@@ -1,5 +1,7 @@
 //! `pop3spec list`
 
+mod requirements;
+
 use std::fmt::Write as _;
 
 use pop3_scenario::scenario::Tier;
@@ -13,6 +15,11 @@ use crate::terminal::Terminal;
 use crate::{Ended, Failure, files};
 
 pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended, Failure> {
+    if !matches!(options.what, Listed::Requirements) && !options.filter.is_empty() {
+        return Err(Failure::usage(
+            "--rfc, --level, --side and --class choose among requirements\n  help: pop3spec list requirements --rfc 1939",
+        ));
+    }
     let registry = files::registry()?;
     let mut text = String::new();
     match options.what {
@@ -25,18 +32,7 @@ pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended
                 let _ = writeln!(text, "{:width$}  {level:6}  {tier:4}  {}", scenario.id, scenario.title);
             }
         }
-        Listed::Requirements => {
-            let width = registry.iter().map(|requirement| requirement.id.len()).max().unwrap_or(0);
-            for requirement in registry.iter() {
-                let _ = writeln!(
-                    text,
-                    "{:width$}  {:10}  {}",
-                    requirement.id,
-                    requirement.binding().as_str(),
-                    requirement.text
-                );
-            }
-        }
+        Listed::Requirements => text = requirements::requirements(&registry, &options.filter)?,
         Listed::Rulings => {
             let rulings = files::rulings()?;
             let width = rulings.iter().map(|ruling| ruling.id.len()).max().unwrap_or(0);

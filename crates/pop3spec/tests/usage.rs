@@ -189,6 +189,51 @@ fn lists_and_explanations() {
     );
 }
 
+#[test]
+fn requirements_are_chosen() {
+    let wrong = |options: &[&str], code: i32, words: &[&str]| {
+        exits(&[&["list"], options].concat(), code).complains(words);
+    };
+    wrong(
+        &["--rfc", "1939"],
+        2,
+        &["--rfc, --level, --side and --class choose among requirements", "help: pop3spec list"],
+    );
+    wrong(&["requirements", "--rfc", "1725"], 4, &["no requirement is like that", "the RFCs are 1734, 1939, "]);
+    wrong(&["requirements", "--level", "shall"], 2, &["shall", "[possible values: must, must-not, should, "]);
+    wrong(&["requirements", "--class", "wired"], 2, &["wired", "wire"]);
+
+    let list = |options: &[&str]| exits(&[&["list", "requirements"], options].concat(), 0).stdout;
+    let all = list(&[]);
+    let lines = |options: &[&str]| {
+        let list = list(options);
+        let ids: Vec<String> = list.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+        assert!(ids.len() < all.lines().count() && ids.iter().all(|id| all.contains(id)), "{options:?}");
+        ids
+    };
+    assert!(lines(&["--rfc", "2195"]).iter().all(|id| id.starts_with("rfc2195-")));
+    assert!(lines(&["--side", "client"]).iter().all(|id| id.contains("-client-")));
+    assert!(list(&["--level", "must-not"]).lines().all(|line| line.contains(" must-not  ")));
+    assert!(lines(&["--class", "needs-restart"]).len() >= 2);
+    // By keyword and by prose; by prose alone.
+    let of_rfc1939 = |more: &[&str]| lines(&[&["--rfc", "1939"], more].concat());
+    let case = "rfc1939-3-status-upper-case".to_owned();
+    assert!(of_rfc1939(&["--level", "must"]).contains(&case));
+    assert!(!of_rfc1939(&["--level", "implied"]).contains(&case));
+    let stuffing = "rfc1939-3-byte-stuffing".to_owned();
+    assert!(of_rfc1939(&["--level", "must"]).contains(&stuffing));
+    assert!(of_rfc1939(&["--level", "implied"]).contains(&stuffing));
+
+    assert_data_eq!(
+        list(&["--rfc", "2195", "--side", "client"]),
+        str![[r#"
+rfc2195-2-client-response-form       must        The response is the user name, one space and 32 digits of lower-case hexadecimal, computed over the whole challenge with its angle brackets.
+rfc2195-2-client-long-secret-hashed  must        A secret of more than 64 octets enters the computation as its MD5 digest.
+
+"#]]
+    );
+}
+
 /// Everything that a list shows can be explained.
 #[test]
 fn an_id_from_a_report_is_explained_with_its_variant() {
