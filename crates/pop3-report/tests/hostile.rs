@@ -54,6 +54,7 @@ impl Pool {
         };
         let entry = |pool: &mut Self, who| TranscriptEntry {
             at_ms: u64::from(number),
+            order: u64::from(number),
             who,
             text: pool.text(),
             elided: u64::from(number),
@@ -103,6 +104,7 @@ impl Pool {
             examples: vec![Breach {
                 scenario: pool.text(),
                 session: pool.text(),
+                requirement: pool.text(),
                 command: pool.text(),
                 octet: u64::from(number),
                 expected: pool.text(),

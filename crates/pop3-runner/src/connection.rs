@@ -1,15 +1,17 @@
 //! One connection: octets in and out with deadlines, and a transcript of both.
 
+use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use pop3_proto::client::{ClientError, ClientSession, Limits, ObservedReply};
 use pop3_proto::state::State;
 use pop3_scenario::scenario::{Chunking, CloseHow, TlsOutcome};
-use pop3_spec::transcript::{self, ClosedBy, Entry, What};
+use pop3_spec::transcript::{self, ClosedBy, Entry, Record, What};
 use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -40,6 +42,17 @@ pub(crate) enum Arrival {
     Silence(Option<Vec<u8>>),
     /// The target sends without end.
     Endless(ClientError),
+}
+
+/// Numbers what happens, over all connections of a play.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order(Rc<Cell<u64>>);
+
+impl Order {
+    fn next(&self) -> u64 {
+        self.0.set(self.0.get() + 1);
+        self.0.get()
+    }
 }
 
 /// Octets behind the last reply that are kept: enough to show them, and no more
@@ -82,6 +95,7 @@ pub(crate) struct Connection {
     patience: Patience,
     /// Octets passed over while waiting for the end.
     passed_over: usize,
+    order: Order,
     /// What happened.
     pub(crate) transcript: transcript::Connection,
 }
@@ -100,7 +114,13 @@ impl Connection {
     ///
     /// # Errors
     /// The system's error, or `TimedOut`.
-    pub(crate) async fn open(address: SocketAddr, name: &str, clock: Clock, patience: Patience) -> io::Result<Self> {
+    pub(crate) async fn open(
+        address: SocketAddr,
+        name: &str,
+        clock: Clock,
+        order: Order,
+        patience: Patience,
+    ) -> io::Result<Self> {
         let stream = timeout(patience.silence, TcpStream::connect(address))
             .await
             .map_err(|_elapsed| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -114,7 +134,8 @@ impl Connection {
             clock,
             patience,
             passed_over: 0,
-            transcript: transcript::Connection { session: name.to_owned(), entries: Vec::new() },
+            order,
+            transcript: transcript::Connection { session: name.to_owned(), entries: Vec::new(), record: Record::Exact },
         };
         connection.note(What::Opened(format!("connected to {address}")));
         Ok(connection)
@@ -357,7 +378,13 @@ impl Connection {
             }
         };
         match timeout(within, read).await {
-            Err(_) => return false,
+            Err(_) => {
+                // Behind QUIT it matters that somebody waited for the end.
+                if self.session.state() == State::Ended {
+                    self.note(What::Waited(u64::try_from(within.as_millis()).unwrap_or(u64::MAX)));
+                }
+                return false;
+            }
             Ok(Ok(0)) => self.closed_by(ClosedBy::Server),
             Ok(Ok(octets)) => {
                 let octets = buffer.get(..octets).unwrap_or_default();
@@ -382,12 +409,15 @@ impl Connection {
 
     /// Adds to the transcript; octets that follow octets of the same side join them.
     fn note(&mut self, what: What) {
-        let at_ms = self.clock.elapsed_ms();
-        match (self.transcript.entries.last_mut().map(|entry| &mut entry.what), &what) {
-            (Some(What::Sent(before)), What::Sent(more)) | (Some(What::Received(before)), What::Received(more)) => {
+        let (at_ms, order) = (self.clock.elapsed_ms(), self.order.next());
+        let last = self.transcript.entries.last_mut();
+        match (last.map(|entry| (&mut entry.what, &mut entry.order)), &what) {
+            (Some((What::Sent(before), _)), What::Sent(more)) => before.extend_from_slice(more),
+            (Some((What::Received(before), came)), What::Received(more)) => {
                 before.extend_from_slice(more);
+                *came = order;
             }
-            _ => self.transcript.entries.push(Entry { at_ms, what }),
+            _ => self.transcript.entries.push(Entry { at_ms, order, line: 0, what }),
         }
     }
 }

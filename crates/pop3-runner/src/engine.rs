@@ -21,7 +21,7 @@ use rustls_pki_types::ServerName;
 use tokio::sync::{Barrier, Mutex};
 
 use crate::clock::Clock;
-use crate::connection::{Arrival, Connection, Patience};
+use crate::connection::{Arrival, Connection, Order, Patience};
 use crate::target::Methods;
 
 mod auth;
@@ -125,6 +125,7 @@ pub(crate) struct Engine<'a> {
     messages: &'a [Vec<u8>],
     deliver: &'a dyn Fn() -> Result<(), String>,
     clock: Clock,
+    order: Order,
     captures: RefCell<Captures>,
     connections: RefCell<BTreeMap<String, Rc<Mutex<Connection>>>>,
     outcome: RefCell<Outcome>,
@@ -154,6 +155,7 @@ impl<'a> Engine<'a> {
             messages,
             deliver,
             clock: Clock::start(),
+            order: Order::default(),
             captures: RefCell::new(captures),
             connections: RefCell::default(),
             outcome: RefCell::default(),

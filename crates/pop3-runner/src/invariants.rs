@@ -8,7 +8,7 @@ use pop3_scenario::event::{self, InvariantFinished};
 use pop3_scenario::verdict::{Level, Verdict};
 use pop3_spec::invariant;
 use pop3_spec::requirement::Strength;
-use pop3_spec::transcript::Connection;
+use pop3_spec::transcript::History;
 
 use crate::transcript::Secrets;
 
@@ -26,17 +26,20 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Holds a connection against every invariant.
-    pub(crate) fn see(&mut self, scenario: &str, connection: &Connection, limits: Limits, secrets: &Secrets) {
-        self.connections += 1;
-        for (invariant, breach) in invariant::check(connection, limits) {
+    /// Holds the connections of a play against every invariant.
+    pub(crate) fn see(&mut self, scenario: &str, history: &History, limits: Limits, secrets: &Secrets) {
+        self.connections += history.connections.len();
+        for (invariant, breach) in invariant::check(history, limits) {
             let (count, examples) = self.breaches.entry(invariant.id).or_default();
             *count += 1;
             if examples.len() < EXAMPLES {
                 let shown = |octets: &[u8]| secrets.mask(&escape(octets.get(..SHOWN).unwrap_or(octets)));
+                let session = history.connections.get(breach.connection).map(|connection| connection.session.clone());
+                let main = breach.requirement == invariant.requirement();
                 examples.push(event::Breach {
                     scenario: scenario.to_owned(),
-                    session: connection.session.clone(),
+                    session: session.unwrap_or_default(),
+                    requirement: if main { String::new() } else { breach.requirement.to_owned() },
                     command: secrets.mask_line(&shown(&breach.command)),
                     octet: breach.octet,
                     expected: secrets.mask(&breach.expected),
@@ -60,7 +63,7 @@ impl Watch {
             InvariantFinished {
                 id: invariant.id.to_owned(),
                 title: invariant.title.to_owned(),
-                requirement: invariant.requirement.to_owned(),
+                requirement: invariant.requirement().to_owned(),
                 level,
                 verdict: if breaches == 0 { Verdict::Pass } else { level.when_broken() },
                 breaches,

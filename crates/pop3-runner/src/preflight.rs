@@ -15,7 +15,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::account::Account;
 use crate::clock::Clock;
-use crate::connection::{Arrival, Connection};
+use crate::connection::{Arrival, Connection, Order};
 use crate::engine::Access;
 use crate::error::RunError;
 use crate::login;
@@ -207,7 +207,7 @@ impl Trial<'_> {
             (None, Some(address)) => (address, true),
             (None, None) => return Err(wrong("the target has no port", "give a port in the target file")),
         };
-        let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
+        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience).await;
         let mut connection = opened.map_err(|error| Failure {
             kind: Kind::NotYet,
             why: if self.target.name == address.to_string() {
@@ -270,7 +270,7 @@ impl Trial<'_> {
             (Some(address), None) if self.target.stls.unwrap_or_else(stls) => (address, false),
             (Some(_), None) => return None,
         };
-        let opened = Connection::open(address, "", Clock::start(), self.access.patience).await;
+        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience).await;
         let mut connection = opened.ok()?;
         let tls = (self.access.tls.clone(), self.access.tls_name.clone());
         let greeting = if implicit {

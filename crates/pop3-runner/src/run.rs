@@ -254,7 +254,7 @@ fn cited(planned: &[Planned<'_>], registry: &Registry) -> Vec<CitedRequirement> 
         ids.extend(planned.scenario.requirements.iter().map(|id| (id.as_str(), ())));
         planned.scenario.for_each_step(|step| ids.extend(step.requirement().map(|id| (id, ()))));
     }
-    ids.extend(pop3_spec::invariant::ALL.iter().map(|invariant| (invariant.requirement, ())));
+    ids.extend(pop3_spec::invariant::ALL.iter().flat_map(|invariant| invariant.requirements).map(|id| (*id, ())));
     let cited = registry.iter().filter(|requirement| ids.contains_key(requirement.id.as_str()));
     cited
         .map(|requirement| CitedRequirement {

@@ -9,6 +9,7 @@ use pop3_scenario::fixture::Fixture;
 use pop3_scenario::scenario::{Chunking, Fragment, Hook, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
+use pop3_spec::transcript::{Deliveries, History, Maildrops};
 
 use crate::account::{Account, Seed};
 use crate::clock::Clock;
@@ -87,7 +88,6 @@ impl Session<'_> {
     /// Every round is watched, and none goes on behind a breach.
     async fn rounds(&self, part: Part<'_>, id: &str, account: &Account, secrets: &Secrets) -> Outcome {
         let scenario = part.scenario;
-        let limits = self.access.patience.limits;
         let mut gravest = Outcome::default();
         for round in 0..scenario.repeat.max(1) {
             // What an earlier round did to the maildrop is no matter of the next.
@@ -100,9 +100,7 @@ impl Session<'_> {
                 break;
             }
             let outcome = Engine::play(part, self.captures(account)).await;
-            for connection in &outcome.transcript {
-                self.watch.borrow_mut().see(id, connection, limits, secrets);
-            }
+            let outcome = self.watched(part, outcome, id, secrets);
             if round == 0 || outcome.verdict() > gravest.verdict() {
                 gravest = outcome;
             }
@@ -139,9 +137,7 @@ impl Session<'_> {
             };
             let outcome = Engine::play(part, self.captures(account)).await;
             if outcome.verdict() == Verdict::Pass {
-                for connection in &outcome.transcript {
-                    self.watch.borrow_mut().see(id, connection, self.access.patience.limits, secrets);
-                }
+                self.watched(part, outcome, id, secrets);
                 return None;
             }
             if clock.elapsed() >= self.access.patience.silence {
@@ -154,6 +150,21 @@ impl Session<'_> {
                 return Some((verdict, secrets.mask(&why)));
             }
         }
+    }
+
+    /// Holds the transcript of a play against the always-on checks.
+    fn watched(&self, part: Part<'_>, mut outcome: Outcome, id: &str, secrets: &Secrets) -> Outcome {
+        let own = self.target.provisioning != Provisioning::None;
+        let delivers = part.scenario.needs.hook.contains(&Hook::Deliver);
+        let history = History {
+            connections: std::mem::take(&mut outcome.transcript),
+            // Mail that is somebody's may come and go without us.
+            maildrops: if own { Maildrops::One } else { Maildrops::Shared },
+            deliveries: if own && !delivers { Deliveries::None } else { Deliveries::Possible },
+            announced: part.access.capabilities.as_ref().clone(),
+        };
+        self.watch.borrow_mut().see(id, &history, part.access.patience.limits, secrets);
+        Outcome { transcript: history.connections, ..outcome }
     }
 
     /// The control on the same kind of connection as the scenario's.

@@ -2,14 +2,14 @@
 
 use pop3_proto::auth::write_response;
 use pop3_proto::escape::escape;
-use pop3_scenario::event::{ConnectionTranscript, Finding, TranscriptEntry, Who};
+use pop3_scenario::event::{ConnectionTranscript, Finding, KEPT_BEFORE, KEPT_BEHIND, TranscriptEntry, Who};
 use pop3_spec::transcript::{ClosedBy, Connection, What};
 
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
 /// Octets of one entry that are kept; of a longer one, the middle is left out.
-const KEPT: usize = 4096;
+const KEPT: usize = KEPT_BEFORE + KEPT_BEHIND;
 
 /// Words that must not be printed.
 #[derive(Clone, Debug, Default)]
@@ -93,13 +93,15 @@ pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionT
                 (Who::Server, secrets.mask(&text), elided)
             }
             What::Opened(words) => (Who::Event, words.clone(), 0),
+            What::Omitted(octets) => (Who::Event, format!("{octets} octets left out"), 0),
+            What::Waited(ms) => (Who::Event, format!("waited {ms} ms"), 0),
             What::TlsEstablished(version) => (Who::Event, format!("TLS established ({version})"), 0),
             What::TlsFailed(why) => (Who::Event, format!("TLS handshake failed: {}", escape(why.as_bytes())), 0),
             What::Closed(ClosedBy::Client) => (Who::Event, "closed by the client".to_owned(), 0),
             What::Closed(ClosedBy::Server) => (Who::Event, "closed by the server".to_owned(), 0),
             What::Closed(ClosedBy::Reset) => (Who::Event, "reset".to_owned(), 0),
         };
-        entries.push(TranscriptEntry { at_ms: entry.at_ms, who, text, elided });
+        entries.push(TranscriptEntry { at_ms: entry.at_ms, order: entry.order, who, text, elided });
     }
     ConnectionTranscript { session: connection.session.clone(), entries }
 }
@@ -134,7 +136,7 @@ fn shortened(octets: &[u8]) -> (String, u64) {
     if octets.len() <= KEPT {
         return (escape(octets), 0);
     }
-    let (start, end) = (KEPT * 3 / 4, octets.len() - KEPT / 4);
+    let (start, end) = (KEPT_BEFORE, octets.len() - KEPT_BEHIND);
     let start_text = escape(octets.get(..start).unwrap_or_default());
     let end_text = escape(octets.get(end..).unwrap_or_default());
     (format!("{start_text}{end_text}"), (end - start) as u64)
@@ -150,16 +152,16 @@ mod tests {
     }
 
     fn check_with(password: &str, what: &[What], want: &[&str]) {
-        let entries = what.iter().map(|what| Entry { at_ms: 0, what: what.clone() }).collect();
-        let connection = Connection { session: String::new(), entries };
+        let entries = what.iter().map(|what| Entry { what: what.clone(), ..Entry::default() }).collect();
+        let connection = Connection { entries, ..Connection::default() };
         let printed = printed(&connection, &Secrets::of(password));
         let texts: Vec<&str> = printed.entries.iter().map(|entry| entry.text.as_str()).collect();
         assert_eq!(texts, want);
     }
 
     fn printed_line(octets: &[u8]) -> String {
-        let entries = vec![Entry { at_ms: 0, what: What::Received(octets.to_vec()) }];
-        let connection = Connection { session: String::new(), entries };
+        let entries = vec![Entry { what: What::Received(octets.to_vec()), ..Entry::default() }];
+        let connection = Connection { entries, ..Connection::default() };
         printed(&connection, &Secrets::of("s3cret")).entries.remove(0).text
     }
 

@@ -206,17 +206,29 @@ pub struct ConnectionTranscript {
     pub entries: Vec<TranscriptEntry>,
 }
 
+/// Of a long transcript entry, how many octets stand before those left out.
+pub const KEPT_BEFORE: usize = 3072;
+
+/// Of a long transcript entry, how many octets stand behind those left out.
+pub const KEPT_BEHIND: usize = 1024;
+
 /// One thing seen on a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TranscriptEntry {
     /// Milliseconds from the start of the scenario.
     pub at_ms: u64,
+    /// Running number over all connections of the scenario: of octets sent, when the
+    /// first of them went; of octets received, when the last of them came. 0 in logs
+    /// older than this number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub order: u64,
     /// Who did it.
     pub who: Who,
     /// Octets in the reversible escape of `pop3_proto::escape`, or words for
     /// [`Who::Event`].
     pub text: String,
-    /// Octets left out in the middle of a long entry.
+    /// Octets left out in the middle of a long entry: behind its first
+    /// [`KEPT_BEFORE`].
     #[serde(default, skip_serializing_if = "is_zero")]
     pub elided: u64,
 }
@@ -267,6 +279,9 @@ pub struct Breach {
     pub scenario: String,
     /// The session; empty for the only one.
     pub session: String,
+    /// The requirement broken, where it is not the check's main one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub requirement: String,
     /// The command answered, escaped; empty for the greeting.
     pub command: String,
     /// Offset in the server's octets of that connection, from 0.

@@ -77,11 +77,17 @@ impl Transcript {
     }
 }
 
+/// A backslash where octets do not end a line, so that a reader adds no line end
+/// (`docs/transcript.md`).
+fn unended(octets: &[u8]) -> &'static str {
+    if octets.ends_with(b"\n") { "" } else { "\\" }
+}
+
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Client(octets) => write!(f, "C: {}", Escaped(octets)),
-            Self::Server(octets) => write!(f, "S: {}", Escaped(octets)),
+            Self::Client(octets) => write!(f, "C: {}{}", Escaped(octets), unended(octets)),
+            Self::Server(octets) => write!(f, "S: {}{}", Escaped(octets), unended(octets)),
             Self::TlsStarted => f.write_str("-- TLS"),
             Self::Ended(ending) => write!(f, "-- ended: {ending:?}"),
         }

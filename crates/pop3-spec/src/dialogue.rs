@@ -1,17 +1,20 @@
 //! A transcript read again as replies to commands.
 
+use std::collections::VecDeque;
+use std::ops::Deref;
+
 use pop3_proto::client::{Answers, ClientError, ClientSession, Limits, ObservedReply};
 use pop3_proto::command::Keyword;
 use pop3_proto::reply::Status;
 use pop3_proto::state::State;
 
-use crate::transcript::{ClosedBy, Connection, What};
+use crate::transcript::{ClosedBy, Connection, Record, What};
 
 /// What a connection's octets say.
 #[derive(Debug)]
 pub struct Dialogue {
     /// The replies in order.
-    pub replies: Vec<ObservedReply>,
+    pub replies: Vec<Turn>,
     /// Octets of a reply that never became complete.
     pub unfinished: Option<Vec<u8>>,
     /// Who ended the connection, if it ended.
@@ -21,8 +24,109 @@ pub struct Dialogue {
     /// Whether everything sent was well-formed as lines: printable ASCII, CRLF,
     /// not empty, at most 255 octets. Only then is the number of replies certain.
     pub orderly: bool,
+    /// Octets in the clear between the `+OK` to STLS and the handshake, where the
+    /// client sent nothing that they could answer; with the offset of the first.
+    pub clear_text: Option<(u64, Vec<u8>)>,
+    /// How long the client waited behind QUIT without seeing octets or the end, in
+    /// milliseconds.
+    pub waited: Option<u64>,
+    /// Whether the letters QUIT were sent, as a command or not, in any case. Without
+    /// them no server can have come to the UPDATE state.
+    pub quits: bool,
+    /// Whether the rest of the connection is unknown, because the record leaves out
+    /// what would have to be understood first.
+    pub cut: bool,
     /// Set when reading was given up.
     pub failed: Option<ClientError>,
+}
+
+/// A reply and where it stands in the dialogue.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The reply.
+    pub reply: ObservedReply,
+    /// The state in which it was given.
+    pub state: State,
+    /// The state that it led to.
+    pub after: State,
+    /// Whether TLS was active.
+    pub layer: Layer,
+    /// When the line that it answers was sent: [`Entry::order`](crate::transcript::Entry::order).
+    pub sent: u64,
+    /// When its last octet came.
+    pub came: u64,
+    /// Whether all that was sent so far was well-formed as lines, so that this is
+    /// certainly the answer to that command.
+    pub orderly: bool,
+    /// Whether the record has all its octets. Without that nothing can be said
+    /// about its body.
+    pub whole: bool,
+}
+
+/// What lies below the dialogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// TCP alone.
+    Plain,
+    /// TLS.
+    Tls,
+}
+
+impl Deref for Turn {
+    type Target = ObservedReply;
+
+    fn deref(&self) -> &ObservedReply {
+        &self.reply
+    }
+}
+
+impl Turn {
+    /// The words of the command line that it answers, split at single spaces.
+    /// `None` for the greeting, within an exchange, and where malformed lines leave
+    /// it open which one that is.
+    #[must_use]
+    pub fn words(&self) -> Option<(Keyword, Vec<&[u8]>)> {
+        let Answers::Line(line) = &self.reply.answers else { return None };
+        let mut words = line.split(|octet| *octet == b' ');
+        let keyword = words.next().filter(|_| self.orderly).and_then(Keyword::from_word)?;
+        Some((keyword, words.collect()))
+    }
+
+    /// The keyword and first argument of the command that a positive reply
+    /// answers. `None` too where malformed lines leave it open which one that is.
+    #[must_use]
+    pub fn granted(&self) -> Option<(Keyword, Option<&[u8]>)> {
+        let Answers::Line(line) = &self.reply.answers else { return None };
+        if self.reply.status != Some(Status::Ok) || !self.orderly {
+            return None;
+        }
+        let mut words = line.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
+        let keyword = words.next().and_then(Keyword::from_word)?;
+        Some((keyword, words.next()))
+    }
+
+    /// The lines of a listing: the body's, or the text of a reply of one line. None
+    /// where the record leaves some out.
+    #[must_use]
+    pub fn listing(&self) -> Vec<&[u8]> {
+        if !self.whole {
+            return Vec::new();
+        }
+        if self.reply.body.is_some() { self.reply.lines().collect() } else { vec![self.reply.text()] }
+    }
+
+    /// Whether it opened a maildrop.
+    #[must_use]
+    pub fn logs_in(&self) -> bool {
+        self.state != State::Transaction && self.after == State::Transaction
+    }
+
+    /// Whether it is a refusal without a response code. With one, the server says
+    /// that something else than the command is at fault.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.reply.status == Some(Status::Err) && self.reply.response_code().is_none()
+    }
 }
 
 impl Dialogue {
@@ -34,72 +138,25 @@ impl Dialogue {
     /// follows would be misread.
     #[must_use]
     pub fn read(connection: &Connection, limits: Limits) -> Self {
-        let dialogue = Self::read_with(connection, limits, Greetings::One);
+        let dialogue = Reader::read(connection, limits, Greetings::One);
         if dialogue.unasked() == 0 {
             return dialogue;
         }
-        let greeted_again = Self::read_with(connection, limits, Greetings::AgainUnderTls);
+        let greeted_again = Reader::read(connection, limits, Greetings::AgainUnderTls);
         if greeted_again.unasked() < dialogue.unasked() { greeted_again } else { dialogue }
     }
 
     /// How many replies answer nothing.
     fn unasked(&self) -> usize {
-        self.replies.iter().filter(|reply| reply.answers == Answers::Nothing).count()
+        self.replies.iter().filter(|turn| turn.answers == Answers::Nothing).count()
     }
 
-    /// The keyword and first argument of the command that a positive reply
-    /// answers. `None` too where malformed lines leave it open which one that is.
+    /// Whether this reply is the last one and the server ended the connection behind
+    /// it, as a server may that has seen enough (ruling a-49).
     #[must_use]
-    pub fn granted<'r>(&self, reply: &'r ObservedReply) -> Option<(Keyword, Option<&'r [u8]>)> {
-        let Answers::Line(line) = &reply.answers else { return None };
-        if reply.status != Some(Status::Ok) || !self.orderly {
-            return None;
-        }
-        let mut words = line.split(|octet| *octet == b' ').filter(|word| !word.is_empty());
-        let keyword = words.next().and_then(Keyword::from_word)?;
-        Some((keyword, words.next()))
-    }
-
-    fn read_with(connection: &Connection, limits: Limits, greetings: Greetings) -> Self {
-        let mut session = ClientSession::new(limits);
-        let mut dialogue =
-            Self { replies: Vec::new(), unfinished: None, closed: None, received: 0, orderly: true, failed: None };
-        let mut line = Vec::new();
-        for entry in &connection.entries {
-            match &entry.what {
-                What::Opened(_) => {}
-                What::Sent(octets) => {
-                    dialogue.orderly &= is_orderly(&mut line, octets);
-                    session.sent(octets);
-                }
-                What::Received(octets) => {
-                    dialogue.received += octets.len() as u64;
-                    let mut input = octets.as_slice();
-                    while session.state() != State::Handshake {
-                        match session.receive(&mut input) {
-                            Ok(Some(reply)) => dialogue.replies.push(reply),
-                            Ok(None) => break,
-                            Err(error) => {
-                                dialogue.failed = Some(error);
-                                return dialogue;
-                            }
-                        }
-                    }
-                }
-                What::TlsEstablished(_) => {
-                    line.clear();
-                    let upgraded = session.state() == State::Handshake;
-                    session.handshake_done();
-                    if upgraded && greetings == Greetings::AgainUnderTls {
-                        session.expect_greeting();
-                    }
-                }
-                What::TlsFailed(_) => return dialogue,
-                What::Closed(by) => dialogue.closed = Some(*by),
-            }
-        }
-        dialogue.unfinished = session.unfinished();
-        dialogue
+    pub fn is_last_word(&self, turn: &Turn) -> bool {
+        let last = self.replies.last().is_some_and(|last| last.octets == turn.octets);
+        last && matches!(self.closed, Some(ClosedBy::Server | ClosedBy::Reset))
     }
 }
 
@@ -108,6 +165,229 @@ impl Dialogue {
 enum Greetings {
     One,
     AgainUnderTls,
+}
+
+/// A connection being read.
+struct Reader {
+    session: ClientSession,
+    dialogue: Dialogue,
+    /// The line that the client has not ended.
+    line: Vec<u8>,
+    /// The last letters sent.
+    letters: VecDeque<u8>,
+    /// When each line was sent that has no reply yet.
+    waiting: VecDeque<u64>,
+    state: State,
+    layer: Layer,
+    /// Octets of the server that the session has not seen.
+    omitted: u64,
+    /// Whether the reply that is being read lacks octets.
+    within_gap: bool,
+    /// Whether something was sent behind STLS.
+    sent_behind_stls: bool,
+    record: Record,
+}
+
+/// Stands for octets left out of a body, so that what follows begins no line.
+const FILLER: &[u8] = b"x";
+
+impl Reader {
+    fn read(connection: &Connection, limits: Limits, greetings: Greetings) -> Dialogue {
+        let dialogue = Dialogue {
+            replies: Vec::new(),
+            unfinished: None,
+            closed: None,
+            received: 0,
+            orderly: true,
+            clear_text: None,
+            waited: None,
+            quits: false,
+            cut: false,
+            failed: None,
+        };
+        let mut reader = Self {
+            session: ClientSession::new(limits),
+            dialogue,
+            line: Vec::new(),
+            letters: VecDeque::new(),
+            waiting: VecDeque::new(),
+            state: State::Authorization,
+            layer: Layer::Plain,
+            omitted: 0,
+            within_gap: false,
+            sent_behind_stls: false,
+            record: connection.record,
+        };
+        let mut ours = false;
+        for entry in &connection.entries {
+            if reader.within_gap && !matches!(entry.what, What::Received(_)) {
+                return reader.cut();
+            }
+            match &entry.what {
+                What::Opened(_) => {}
+                What::Sent(octets) => reader.sent(octets, entry.order),
+                What::Received(octets) => {
+                    if !reader.received(octets, entry.order) {
+                        return reader.dialogue;
+                    }
+                }
+                What::Omitted(0) => {}
+                What::Omitted(_) if ours => {
+                    reader.dialogue.quits = true;
+                    return reader.cut();
+                }
+                What::Omitted(octets) => {
+                    if !reader.skip(*octets) {
+                        return reader.cut();
+                    }
+                }
+                What::Waited(ms) if reader.state == State::Ended => {
+                    let waited = reader.dialogue.waited.get_or_insert_default();
+                    *waited = waited.saturating_add(*ms);
+                }
+                What::Waited(_) => {}
+                What::TlsEstablished(_) => reader.tls(greetings),
+                What::TlsFailed(_) => return reader.dialogue,
+                What::Closed(by) => reader.dialogue.closed = Some(*by),
+            }
+            ours = matches!(entry.what, What::Sent(_));
+        }
+        reader.dialogue.unfinished = reader.session.unfinished();
+        reader.dialogue
+    }
+
+    fn sent(&mut self, octets: &[u8], order: u64) {
+        let mut line = self.line.last().copied();
+        for octet in octets {
+            if (line, octet) == (Some(b'\r'), &b'\n') {
+                self.waiting.push_back(order);
+            }
+            line = Some(*octet);
+            self.letters.push_back(octet.to_ascii_uppercase());
+            if self.letters.len() > b"QUIT".len() {
+                self.letters.pop_front();
+            }
+            self.dialogue.quits |= self.letters.iter().eq(b"QUIT");
+        }
+        self.dialogue.orderly &= is_orderly(&mut self.line, octets);
+        self.session.sent(octets);
+        self.sent_behind_stls |= self.state == State::Handshake;
+    }
+
+    /// `false` when reading is over.
+    fn received(&mut self, octets: &[u8], order: u64) -> bool {
+        let began = self.dialogue.received;
+        self.dialogue.received += octets.len() as u64;
+        let mut input = octets;
+        while self.session.state() != State::Handshake {
+            match self.session.receive(&mut input) {
+                Ok(Some(reply)) => {
+                    // Only this reply can have been meant, and it must have ended here.
+                    if self.within_gap && !input.is_empty() {
+                        self.give_up();
+                        return false;
+                    }
+                    self.push(reply, order);
+                }
+                Ok(None) if self.within_gap => {
+                    self.give_up();
+                    return false;
+                }
+                Ok(None) => return true,
+                Err(error) => {
+                    self.dialogue.failed = Some(error);
+                    self.dialogue.quits = true;
+                    return false;
+                }
+            }
+        }
+        if let [first, ..] = input
+            && !self.sent_behind_stls
+            && self.dialogue.clear_text.is_none()
+            && !is_tls_record(*first)
+        {
+            let offset = began + (octets.len() - input.len()) as u64;
+            self.dialogue.clear_text = Some((offset, input.to_vec()));
+        }
+        true
+    }
+
+    fn push(&mut self, mut reply: ObservedReply, came: u64) {
+        let sent = match reply.answers {
+            Answers::Line(_) | Answers::ExchangeLine(_) => self.waiting.pop_front().unwrap_or(came),
+            Answers::Greeting | Answers::Nothing => came,
+        };
+        if self.session.unanswered() == 0 {
+            self.waiting.clear();
+        }
+        let masked = |octets: &[u8]| octets.windows(3).any(|three| three == b"***");
+        let hidden =
+            self.record == Record::Masked && (masked(&reply.line) || reply.body.as_deref().is_some_and(masked));
+        reply.octets.start += self.omitted;
+        reply.deviations.iter_mut().for_each(|seen| seen.at += self.omitted);
+        if self.within_gap {
+            self.omitted = self.dialogue.received.saturating_sub(reply.octets.end);
+            self.within_gap = false;
+            let first_line = reply.octets.start + reply.line.len() as u64 + 1;
+            reply.deviations.retain(|seen| seen.at <= first_line);
+            reply.octets.end += self.omitted;
+            self.finish(reply, sent, came, false);
+        } else {
+            if hidden {
+                reply.deviations.clear();
+            }
+            reply.octets.end += self.omitted;
+            self.finish(reply, sent, came, !hidden);
+        }
+    }
+
+    fn finish(&mut self, reply: ObservedReply, sent: u64, came: u64, whole: bool) {
+        let after = self.session.state();
+        let (state, layer, orderly) = (self.state, self.layer, self.dialogue.orderly);
+        self.dialogue.replies.push(Turn { reply, state, after, layer, sent, came, orderly, whole });
+        self.state = after;
+    }
+
+    /// Steps over octets that the record leaves out: possible within the body of the
+    /// only reply that is due, if it ends with what comes next.
+    fn skip(&mut self, octets: u64) -> bool {
+        let in_body = self.session.unfinished().is_some_and(|unfinished| unfinished.contains(&b'\n'));
+        if !in_body || self.session.unanswered() > 0 || self.state == State::Handshake {
+            return false;
+        }
+        self.dialogue.received += octets;
+        self.within_gap = true;
+        let mut filler = FILLER;
+        matches!(self.session.receive(&mut filler), Ok(None))
+    }
+
+    fn tls(&mut self, greetings: Greetings) {
+        self.line.clear();
+        self.waiting.clear();
+        self.layer = Layer::Tls;
+        let upgraded = self.session.state() == State::Handshake;
+        self.session.handshake_done();
+        self.state = self.session.state();
+        if upgraded && greetings == Greetings::AgainUnderTls {
+            self.session.expect_greeting();
+        }
+    }
+
+    fn cut(mut self) -> Dialogue {
+        self.give_up();
+        self.dialogue
+    }
+
+    /// What follows is unknown.
+    fn give_up(&mut self) {
+        self.dialogue.cut = true;
+        self.dialogue.quits = true;
+    }
+}
+
+/// The content types of TLS records.
+fn is_tls_record(octet: u8) -> bool {
+    (0x14..=0x18).contains(&octet)
 }
 
 /// Follows the lines sent; `line` holds the one not ended.

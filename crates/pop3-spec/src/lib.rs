@@ -5,7 +5,9 @@
 
 pub mod dialogue;
 pub mod invariant;
+pub mod model;
 pub mod registry;
 pub mod requirement;
 pub mod ruling;
+pub mod session;
 pub mod transcript;

@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Check scenario files
     Lint(LintArguments),
+    /// Hold transcripts against the always-on checks
+    Check(CheckArguments),
     /// Render the log of an earlier run
     Report(ReportArguments),
     /// Grade the suite itself, by servers whose every defect is known
@@ -252,6 +254,26 @@ pub(crate) struct LintArguments {
     #[arg(long)]
     pub(crate) strict: bool,
 }
+
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArguments {
+    /// Event logs of `pop3spec run --log`, or text with `C: ` and `S: ` lines; - for standard input
+    #[arg(required = true, value_name = "TRANSCRIPT")]
+    pub(crate) transcripts: Vec<PathBuf>,
+    /// All sessions of a transcript are of one account, also where no name shows
+    #[arg(long)]
+    pub(crate) one_account: bool,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  pop3spec check run.jsonl
+      every dialogue of an earlier run
+  pop3spec check session.txt
+      a dialogue as RFCs print them; docs/transcript.md has the format
+
+Exit codes: 0 when no must is broken, 1 when one is, 2 when a transcript cannot be read";
 
 #[derive(Args, Debug)]
 #[command(

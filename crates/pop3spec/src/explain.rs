@@ -107,7 +107,7 @@ fn ruling(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Ruling
 fn check(id: &str, registry: &Registry) -> Option<String> {
     let invariant = invariant::ALL.iter().find(|invariant| invariant.id == id)?;
     let mut text = format!("{id}\n{}\n\nWatched in every dialogue of a run.\n", invariant.title);
-    if let Some(requirement) = registry.by_id(invariant.requirement) {
+    for requirement in invariant.requirements.iter().filter_map(|id| registry.by_id(id)) {
         let _ = writeln!(text, "\n{} ({})\n    {}", requirement.id, requirement.clause(), requirement.text);
     }
     Some(text)

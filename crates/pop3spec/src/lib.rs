@@ -7,6 +7,7 @@ use clap::Parser as _;
 use pop3_scenario::verdict::Exit;
 
 mod args;
+mod check;
 mod departures;
 mod explain;
 mod files;
@@ -75,6 +76,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::List(options) => list::list(&options, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),
         Command::Lint(options) => lint::lint(&options, &terminal),
+        Command::Check(options) => check::check(&options, &terminal),
         Command::Report(options) => report::report(&options, &terminal),
         Command::Completions { shell } => args::completions(shell, &terminal),
     };

@@ -126,7 +126,7 @@ impl Engine<'_> {
             (OpenTls::None, None) | (OpenTls::Implicit, _) => (self.access.implicit, true),
         };
         let address = address.ok_or_else(|| Stop::Ours("the target has no such port".to_owned()))?;
-        let opened = Connection::open(address, session, self.clock, self.access.patience).await;
+        let opened = Connection::open(address, session, self.clock, self.order.clone(), self.access.patience).await;
         let mut connection =
             opened.map_err(|error| Stop::Inconclusive(format!("cannot connect to {address}: {error}")))?;
         if under_tls {

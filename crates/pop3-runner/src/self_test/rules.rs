@@ -243,7 +243,7 @@ impl Judge<'_> {
             Some(CheckRow {
                 id: invariant.id.to_owned(),
                 title: invariant.title.to_owned(),
-                requirements: vec![invariant.requirement.to_owned()],
+                requirements: invariant.requirements.iter().map(|id| (*id).to_owned()).collect(),
                 honest: self.seen.honest.results.get(invariant.id)?.verdict,
             })
         });

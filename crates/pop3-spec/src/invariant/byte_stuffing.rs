@@ -2,16 +2,17 @@
 
 use pop3_proto::deviation::Deviation;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/byte-stuffing",
     title: "A line of a multi-line response that begins with a dot is byte-stuffed.",
-    requirement: "rfc1939-3-byte-stuffing",
+    requirements: &["rfc1939-3-byte-stuffing"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {

@@ -3,16 +3,17 @@
 use pop3_proto::command::Keyword;
 use pop3_proto::deviation::Deviation;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/crlf",
     title: "Every line of a reply ends in CRLF.",
-    requirement: "rfc1939-3-response-ends-with-crlf",
+    requirements: &["rfc1939-3-response-ends-with-crlf"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 const EXPECTED: &str = "a line that ends in CRLF";
@@ -26,8 +27,8 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
             continue;
         }
         // In a message an LF may be what the message holds; in a listing it is a line end.
-        let listing = matches!(dialogue.granted(reply), Some((Keyword::List | Keyword::Uidl | Keyword::Capa, _)));
-        let body = reply.body.as_deref().filter(|_| listing).unwrap_or_default();
+        let listing = matches!(reply.granted(), Some((Keyword::List | Keyword::Uidl | Keyword::Capa, _)));
+        let body = reply.body.as_deref().filter(|_| listing && reply.whole).unwrap_or_default();
         let bare = body.split_inclusive(|octet| *octet == b'\n').find(|line| !line.ends_with(b"\r\n"));
         if let Some(line) = bare {
             breaches.push(Breach::new(reply, reply.octets.start, EXPECTED, line));

@@ -4,16 +4,17 @@ use pop3_proto::deviation::Deviation;
 
 use pop3_proto::reply::Status;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/first-line-length",
     title: "The first line of a reply has at most 512 octets with its CRLF.",
-    requirement: "rfc1939-3-response-at-most-512",
+    requirements: &["rfc1939-3-response-at-most-512"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {

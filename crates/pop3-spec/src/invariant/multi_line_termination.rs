@@ -2,7 +2,7 @@
 
 use pop3_proto::escape::escape;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 use crate::transcript::ClosedBy;
@@ -10,9 +10,10 @@ use crate::transcript::ClosedBy;
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/multi-line-termination",
     title: "A reply that was begun is ended: by CRLF, and a multi-line response by a line with one dot.",
-    requirement: "rfc1939-3-multi-line-termination",
+    requirements: &["rfc1939-3-multi-line-termination"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 /// How much of the end is shown, in octets.
@@ -26,6 +27,8 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     }
     let end = unfinished.get(unfinished.len().saturating_sub(SHOWN)..).unwrap_or(unfinished);
     vec![Breach {
+        connection: 0,
+        requirement: "",
         command: Vec::new(),
         octet: dialogue.received,
         expected: "the end of the reply before the connection is closed".to_owned(),

@@ -3,8 +3,9 @@
 use pop3_proto::client::{Answers, ObservedReply};
 use pop3_proto::command::Keyword;
 use pop3_proto::reply::Status;
+use pop3_proto::state::State;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::{Dialogue, command_of};
 use crate::requirement::Strength;
 use crate::transcript::ClosedBy;
@@ -12,9 +13,10 @@ use crate::transcript::ClosedBy;
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/one-reply-per-command",
     title: "Every command is answered once, and nothing is sent unasked.",
-    requirement: "rfc1939-3-one-response-per-command",
+    requirements: &["rfc1939-3-one-response-per-command"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
@@ -24,8 +26,10 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         return Vec::new();
     }
     let last = dialogue.replies.len().saturating_sub(1);
-    let unasked = dialogue.replies.iter().enumerate().filter(|(_, reply)| reply.answers == Answers::Nothing);
+    let unasked = dialogue.replies.iter().enumerate().filter(|(_, turn)| turn.answers == Answers::Nothing);
+    // What comes behind QUIT is a check of its own.
     unasked
+        .filter(|(_, turn)| turn.state != State::Ended)
         .filter(|(at, reply)| *at != last || !is_farewell(dialogue, reply))
         .map(|(_, reply)| reply)
         .map(|reply| Breach::new(reply, reply.octets.start, "nothing: no command waits for a reply", &reply.line))
@@ -42,5 +46,5 @@ fn is_farewell(dialogue: &Dialogue, reply: &ObservedReply) -> bool {
     };
     reply.status == Some(Status::Err)
         && dialogue.closed == Some(ClosedBy::Server)
-        && !dialogue.replies.iter().any(quits)
+        && !dialogue.replies.iter().any(|turn| quits(turn))
 }

@@ -2,13 +2,14 @@
 
 use pop3_proto::deviation::Deviation;
 
-use super::{Invariant, noted};
+use super::{Invariant, Watch, noted};
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/printable",
     title: "Status lines hold printable ASCII and spaces only.",
-    requirement: "rfc2449-3-status-then-space-or-crlf",
+    requirements: &["rfc2449-3-status-then-space-or-crlf"],
     binding: Strength::Should,
-    watch: |dialogue| noted(dialogue, &[Deviation::NotPrintable], "printable ASCII"),
+    ruling: None,
+    watch: Watch::Each(|dialogue| noted(dialogue, &[Deviation::NotPrintable], "printable ASCII")),
 };

@@ -6,28 +6,29 @@ use pop3_proto::command::Keyword;
 use pop3_proto::listing::ScanListing;
 use pop3_proto::message_number::decimal;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/retr-octets-equal-list",
     title: "The size in a scan listing is the number of octets that RETR sends, byte-stuffing not counted.",
-    requirement: "rfc1939-5-scan-listing-exact-size",
+    requirements: &["rfc1939-5-scan-listing-exact-size"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut listed: BTreeMap<u64, u64> = BTreeMap::new();
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        match dialogue.granted(reply) {
+        match reply.granted() {
             Some((Keyword::List, _)) => {
-                let lines: Vec<&[u8]> = if reply.body.is_some() { reply.lines().collect() } else { vec![reply.text()] };
+                let lines = reply.listing();
                 listed.extend(lines.into_iter().filter_map(ScanListing::parse).map(|scan| (scan.number, scan.octets)));
             }
-            Some((Keyword::Retr, Some(argument))) => {
+            Some((Keyword::Retr, Some(argument))) if reply.whole => {
                 let (Ok(number), Some(body)) = (decimal(argument), &reply.body) else { continue };
                 let Some(&octets) = listed.get(&number) else { continue };
                 if octets != body.len() as u64 && !lacks_added_line_end(octets, body) {

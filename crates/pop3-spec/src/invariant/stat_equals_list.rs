@@ -3,16 +3,17 @@
 use pop3_proto::command::Keyword;
 use pop3_proto::listing::{DropListing, ScanListing};
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/stat-equals-list",
     title: "STAT gives the number and the sum of sizes of the messages that LIST lists.",
-    requirement: "rfc1939-5-stat-size-of-maildrop",
+    requirements: &["rfc1939-5-stat-size-of-maildrop"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
@@ -20,13 +21,14 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut list = None;
     let mut breaches = Vec::new();
     for reply in &dialogue.replies {
-        match dialogue.granted(reply) {
+        match reply.granted() {
             Some((Keyword::Stat, _)) => {
                 stat = DropListing::parse(reply.text()).map(|drop| (drop.messages, u128::from(drop.octets)));
             }
             Some((Keyword::List, None)) => {
                 let scans = reply.lines().map(ScanListing::parse).collect::<Option<Vec<_>>>();
                 list = scans
+                    .filter(|_| reply.whole)
                     .map(|scans| (scans.len() as u64, scans.iter().map(|scan| u128::from(scan.octets)).sum::<u128>()));
             }
             // These change what both may say; what was heard before is void.

@@ -3,16 +3,17 @@
 use pop3_proto::client::Answers;
 use pop3_proto::deviation::Deviation;
 
-use super::{Breach, Invariant};
+use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/status-indicator",
     title: "Every reply begins with a status indicator, and its text stands behind a space.",
-    requirement: "rfc1939-3-response-status-first",
+    requirements: &["rfc1939-3-response-status-first"],
     binding: Strength::Must,
-    watch,
+    ruling: None,
+    watch: Watch::Each(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {

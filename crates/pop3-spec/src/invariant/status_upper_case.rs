@@ -2,13 +2,14 @@
 
 use pop3_proto::deviation::Deviation;
 
-use super::{Invariant, noted};
+use super::{Invariant, Watch, noted};
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     id: "always/status-upper-case",
     title: "The status indicators are sent in upper case.",
-    requirement: "rfc1939-3-status-upper-case",
+    requirements: &["rfc1939-3-status-upper-case"],
     binding: Strength::Must,
-    watch: |dialogue| noted(dialogue, &[Deviation::StatusNotUpperCase], "+OK or -ERR in upper case"),
+    ruling: None,
+    watch: Watch::Each(|dialogue| noted(dialogue, &[Deviation::StatusNotUpperCase], "+OK or -ERR in upper case")),
 };

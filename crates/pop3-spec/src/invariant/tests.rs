@@ -1,7 +1,7 @@
 //! Each invariant is silent on a right dialogue and speaks on a wrong one.
 
 use super::*;
-use crate::transcript::{ClosedBy, Entry, What};
+use crate::transcript::{ClosedBy, Connection, Entry, What};
 
 /// A connection from lines: `C ` sends, `S ` receives, escapes as in
 /// `pop3_proto::escape`; `X` is the server's close.
@@ -17,15 +17,16 @@ fn connection(script: &str) -> Connection {
             ("T", _) => What::TlsEstablished("TLS".to_owned()),
             other => panic!("{other:?}"),
         };
-        Entry { at_ms: 0, what }
+        Entry { what, ..Entry::default() }
     });
-    Connection { session: String::new(), entries: entries.collect() }
+    Connection { entries: entries.collect(), ..Connection::default() }
 }
 
 /// The ids of the invariants broken behind a good greeting and login.
 fn broken(script: &str) -> Vec<&'static str> {
-    let all = format!("S +OK ready\nC USER u\nS +OK\nC PASS p\nS +OK\n{script}");
-    let breaches = check(&connection(&all), Limits::default());
+    let login = if script.starts_with("C STLS") { "" } else { "C USER u\nS +OK\nC PASS p\nS +OK\n" };
+    let all = format!("S +OK ready\n{login}{script}");
+    let breaches = check(&History { connections: vec![connection(&all)], ..History::default() }, Limits::default());
     breaches.into_iter().map(|(invariant, _)| invariant.id).collect()
 }
 
@@ -36,7 +37,7 @@ fn right_dialogues_are_silent() {
         "C LIST 1\nS +OK 1 6\nC RETR 1\nS +OK\\r\\na\\r\\n..\\r\\n.\nC DELE 1\nS +OK\nC STAT\nS +OK 0 0",
         // Ruling a-07: the CRLF added at the end is not counted.
         "C LIST 1\nS +OK 1 1\nC RETR 1\nS +OK\\r\\na\\r\\n.",
-        "C UIDL\nS +OK\\r\\n1 abc\\r\\n3 d\\r\\n.\nC UIDL 3\nS +OK 3 d",
+        "C UIDL\nS +OK\\r\\n1 abc\\r\\n2 d\\r\\n.\nC UIDL 2\nS +OK 2 d",
         "C STAT\nS +OK 1 5 and more\nC LIST\nS +OK\\r\\n1 5 more\\r\\n.",
         "C AUTH PLAIN\nS + \nC *\nS -ERR",
         "C RETR 1\nS +OK\\r\\na\\nb\\r\\n.",
@@ -52,8 +53,9 @@ fn right_dialogues_are_silent() {
         "C NOOP\nS +OK\nS -ERR idle for too long\nX",
         // A greeting once more behind the handshake.
         "C STLS\nS +OK\nT\nC USER u\nS +OK hello\nC PASS p\nS +OK\nC STAT\nS +OK in\nS +OK 1 5",
-        // What stands in the clear behind STLS is no reply.
-        "C STLS\nS +OK\nS -ERR\nX",
+        // Behind STLS a TLS alert, and what answers something sent in the clear.
+        "C STLS\nS +OK\ns \\x15\\x03\\x01\nX",
+        "C STLS\nS +OK\nC NOOP\nS -ERR\nX",
         // The terminator of a response that a line ended by LF alone may have drawn.
         "c LIST\\nNOOP\\r\\n\nS +OK\nS 1 5\nS .\nS +OK",
     ] {
@@ -75,9 +77,9 @@ fn wrong_dialogues_are_named() {
     check("C RETR 1\nS +OK\\r\\n.x\\r\\n.", &["always/byte-stuffing"]);
     check("C LIST\ns +OK\\r\\n1 5\nX", &["always/multi-line-termination"]);
     check("C NOOP\nS +OK\nS +OK", &["always/one-reply-per-command"]);
-    check("C QUIT\nS +OK\nS -ERR\nX", &["always/one-reply-per-command"]);
+    check("C QUIT\nS +OK\nS -ERR\nX", &["always/silence-after-quit"]);
     check("C NOOP\nS +OK\nS -ERR\nC NOOP\nS +OK\nX", &["always/one-reply-per-command"]);
-    check("C STLS\nS +OK\nT\nC NOOP\nS +OK\nS +OK\nS +OK", &["always/one-reply-per-command"]);
+    check("C STLS\nS +OK\nT\nC CAPX\nS -ERR\nS +OK\nS +OK", &["always/one-reply-per-command"]);
     check("C AUTH PLAIN\nS +\nC *\nS -ERR", &["always/challenge-form"]);
     check("C STAT\nS +OK 2  320", &["always/listing-form"]);
     check("C LIST 1\nS +OK here it comes", &["always/listing-form"]);

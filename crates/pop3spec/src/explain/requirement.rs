@@ -33,7 +33,7 @@ pub(super) fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, 
     };
     let scenarios: Vec<&Scenario> = catalogue.scenarios.iter().filter(|scenario| cited(scenario)).collect();
     section(&mut text, "Scenarios", scenarios.iter().map(|scenario| scenario.id.as_str()));
-    let checks = invariant::ALL.iter().filter(|invariant| invariant.requirement == id);
+    let checks = invariant::ALL.iter().filter(|invariant| invariant.requirements.contains(&id));
     let checks: Vec<String> = checks.map(|invariant| format!("{}  {}", invariant.id, invariant.title)).collect();
     section(&mut text, "Always-on checks", checks.iter().map(String::as_str));
     section(&mut text, "Rulings", rulings_of(requirement, &scenarios, rulings).iter().map(String::as_str));

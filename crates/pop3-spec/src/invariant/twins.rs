@@ -1,0 +1,367 @@
+//! For each invariant a dialogue that breaks it, and beside it one that nearly does.
+//!
+//! Scripts are transcripts as text, where `greet` stands for a greeting, `login` for
+//! a greeting and a login of `u`, and `bye` for QUIT and its end.
+
+use super::*;
+use crate::transcript::{Connection, Deliveries, text};
+
+fn connections(script: &str) -> Vec<Connection> {
+    let lines = script.lines().map(|line| match line.trim() {
+        "greet" => "S: +OK ready",
+        "login" => "S: +OK ready\nC: USER u\nS: +OK\nC: PASS p\nS: +OK",
+        "bye" => "C: QUIT\nS: +OK\n* closed by the server",
+        _ => line,
+    });
+    text::read(&lines.collect::<Vec<_>>().join("\n")).unwrap()
+}
+
+fn broken(script: &str, deliveries: Deliveries) -> Vec<&'static str> {
+    let history = History { connections: connections(script), deliveries, ..History::default() };
+    let mut ids: Vec<&str> =
+        check(&history, Limits::default()).into_iter().map(|(invariant, _)| invariant.id).collect();
+    ids.dedup();
+    ids
+}
+
+/// The invariant, a script that breaks it alone, and one that breaks none.
+const TWINS: &[(&str, &str, &str)] = &[
+    (
+        "always/always-positive",
+        "login\nC: NOOP\nS: -ERR\nC: NOOP\nS: +OK\nbye",
+        "login\nC: NOOP\nS: -ERR [SYS/TEMP] disk\nC: NOOP\nS: +OK\nbye",
+    ),
+    // A last word before the server gives up.
+    ("always/always-positive", "login\nC: stat\nS: -ERR\nbye", "login\nC: STAT\nS: -ERR\n* closed by the server"),
+    ("always/always-positive", "login\nC: LIST\nS: -ERR\nbye", "login\nC: LIST 9\nS: -ERR\nbye"),
+    ("always/always-positive", "login\nC: RSET\nS: -ERR\nbye", "login\nC: RSET x\nS: -ERR\nbye"),
+    (
+        "always/announced-works",
+        "login\nC: CAPA\nS: +OK\nS: UIDL\nS: .\nC: UIDL\nS: -ERR\nbye",
+        "login\nC: CAPA\nS: +OK\nS: TOP\nS: .\nC: UIDL\nS: -ERR\nbye",
+    ),
+    // Ruling a-52: EXPIRE tells of policies that may limit TOP.
+    (
+        "always/announced-works",
+        "login\nC: CAPA\nS: +OK\nS: TOP\nS: .\nC: STAT\nS: +OK 1 5\nC: TOP 1 0\nS: -ERR\nbye",
+        "login\nC: CAPA\nS: +OK\nS: TOP\nS: EXPIRE 0\nS: .\nC: STAT\nS: +OK 1 5\nC: TOP 1 0\nS: -ERR\nbye",
+    ),
+    (
+        "always/announced-works",
+        "greet\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: -ERR\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: STLS\nS: UTF8\nS: .\nC: UTF8\nS: +OK\nC: STLS\nS: -ERR\nbye",
+    ),
+    ("always/apop-timestamp", "S: +OK\nC: APOP u 0\nS: +OK\nbye", "S: +OK <1.2@x>\nC: APOP u 0\nS: +OK\nbye"),
+    (
+        "always/auth-code-announced",
+        "greet\nC: CAPA\nS: +OK\nS: RESP-CODES\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [AUTH]\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: RESP-CODES\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [AUTHOR]\nbye",
+    ),
+    (
+        "always/exchange-refusals",
+        "greet\nC: AUTH PLAIN\nS: + \nC: *\nS: +OK\nbye",
+        "greet\nC: AUTH PLAIN\nS: + \nC: ********\nS: +OK\nbye",
+    ),
+    (
+        "always/exchange-refusals",
+        "greet\nC: AUTH PLAIN a\nS: +OK\nbye",
+        "greet\nC: AUTH PLAIN =\nS: + \nC: AGEAYg==\nS: +OK\nbye",
+    ),
+    ("always/lang-form", "greet\nC: LANG es\nS: +OK cambiado\nbye", "greet\nC: LANG es\nS: +OK es-MX cambiado\nbye"),
+    ("always/lang-form", "greet\nC: LANG *\nS: +OK\nbye", "greet\nC: LANG *\nS: +OK de jetzt\nbye"),
+    (
+        "always/capa-everywhere",
+        "greet\nC: CAPA\nS: +OK\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: -ERR\nbye",
+        "greet\nC: CAPA\nS: -ERR\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: -ERR\nbye",
+    ),
+    (
+        "always/capabilities-kept",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: UIDL\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: TOP\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: STLS\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: top\nS: IMPLEMENTATION x\nS: .\nbye",
+    ),
+    // N11: another list under TLS.
+    (
+        "always/capabilities-repeat",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: .\nC: CAPA\nS: +OK\nS: UIDL\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\n* TLS\nC: CAPA\nS: +OK\nS: X-A\nS: .\nbye",
+    ),
+    (
+        "always/capability-arguments",
+        "greet\nC: CAPA\nS: +OK\nS: TOP 5\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: EXPIRE 5 USER\nS: X-TOP 5\nS: IMPLEMENTATION a  b\nS: .\nbye",
+    ),
+    (
+        "always/capability-arguments-kept",
+        "greet\nC: CAPA\nS: +OK\nS: UTF8 USER\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: UTF8\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: EXPIRE 5 USER\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: EXPIRE NEVER\nS: .\nbye",
+    ),
+    (
+        "always/capability-line",
+        "greet\nC: CAPA\nS: +OK\nS: SASL  PLAIN\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: X-A v1.2\nS: .\nbye",
+    ),
+    ("always/capability-line", "greet\nC: CAPA\nS: +OK\nS: X.A\nS: .\nbye", "greet\nC: CAPA\nS: -ERR X.A\nbye"),
+    (
+        "always/capability-once",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: Top\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: X-TOP\nS: .\nbye",
+    ),
+    (
+        "always/clear-text-behind-stls",
+        "greet\nC: STLS\nS: +OK\nS: +OK still here\n* closed by the client",
+        "greet\nC: STLS\nS: +OK\nC: NOOP\nS: -ERR not TLS\n* closed by the server",
+    ),
+    (
+        "always/close-after-quit",
+        "greet\nC: QUIT\nS: +OK\n* waited 5000 ms\n* closed by the client",
+        "greet\nC: QUIT\nS: +OK\n* closed by the client",
+    ),
+    (
+        "always/close-after-quit",
+        "login\nC: QUIT\nS: +OK\n* waited 2000 ms\n* closed by the client",
+        "login\nC: QUIT\nS: +OK\n* waited 5000 ms\n* closed by the server",
+    ),
+    (
+        "always/listing-complete",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nC: DELE 1\nS: +OK\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nbye",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nC: DELE 1\nS: +OK\nC: LIST\nS: +OK\nS: 2 6\nS: .\nbye",
+    ),
+    (
+        "always/listing-complete",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nC: UIDL\nS: +OK\nS: 2 b\nS: .\nbye",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nC: UIDL\nS: +OK\nS: 2 b\nS: 1 a\nS: .\nbye",
+    ),
+    (
+        "always/listing-complete",
+        "login\nC: LIST\nS: +OK\nS: 0 5\nS: 1 6\nS: .\nbye",
+        "login\nC: LIST\nS: +OK any words\nS: 1 5 more\nS: .\nbye",
+    ),
+    ("always/listing-complete", "login\nC: LIST 2\nS: +OK 1 5\nbye", "login\nC: LIST 02\nS: +OK 2 5\nbye"),
+    (
+        "always/login-capabilities-kept",
+        "greet\nC: CAPA\nS: +OK\nS: USER\nS: SASL PLAIN\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nC: CAPA\nS: +OK\nS: User\nS: .\nbye",
+    ),
+    (
+        "always/nothing-lost",
+        "login\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\n* closed by the client\n== \nlogin\nC: STAT\nS: +OK 1 5\nbye",
+        "login\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nbye\n== \nlogin\nC: STAT\nS: +OK 1 5\nbye",
+    ),
+    // N18: EXPIRE 0 removes what was retrieved; a name apart is another maildrop.
+    (
+        "always/nothing-lost",
+        "login\nC: STAT\nS: +OK 2 9\nbye\n== \nlogin\nC: STAT\nS: +OK 1 5\nbye",
+        "login\nC: STAT\nS: +OK 2 9\nC: RETR 1\nS: +OK\nS: .\nbye\n== \nlogin\nC: STAT\nS: +OK 1 5\nbye",
+    ),
+    (
+        "always/nothing-lost",
+        "login\nC: STAT\nS: +OK 1 9\nC: DELE 1\nS: +OK\nC: RSET\nS: +OK\n* reset\n== \nlogin\nC: STAT\nS: +OK 0 0\nbye",
+        "login\nC: STAT\nS: +OK 1 9\nbye\n== \nS: +OK\nC: USER w\nS: +OK\nC: PASS p\nS: +OK\nC: STAT\nS: +OK 0 0\nbye",
+    ),
+    (
+        "always/number-bad",
+        "login\nC: STAT\nS: +OK 1 5\nC: DELE 1\nS: +OK\nC: DELE 1\nS: +OK\nbye",
+        "login\nC: STAT\nS: +OK 1 5\nC: DELE 1\nS: +OK\nC: RSET\nS: +OK\nC: DELE 1\nS: +OK\nbye",
+    ),
+    (
+        "always/number-bad",
+        "login\nC: STAT\nS: +OK 1 5\nC: RETR 4294967297\nS: +OK\nS: .\nbye",
+        "login\nC: RETR 4294967297\nS: +OK\nS: .\nbye",
+    ),
+    ("always/number-bad", "login\nC: DELE 0\nS: +OK\nbye", "login\nC: DELE 0\nS: -ERR\nbye"),
+    (
+        "always/number-good",
+        "login\nC: LIST 1\nS: +OK 1 5\nC: RETR 1\nS: -ERR\nbye",
+        "login\nC: LIST 1\nS: +OK 1 5\nC: RETR 1\nS: -ERR [SYS/TEMP] later\nbye",
+    ),
+    (
+        "always/number-good",
+        "login\nC: STAT\nS: +OK 2 9\nC: DELE 2\nS: -ERR\nbye",
+        "login\nC: STAT\nS: +OK 2 9\nC: UIDL 2\nS: -ERR\nC: TOP 1 0\nS: -ERR\nbye",
+    ),
+    (
+        "always/pass-behind-user",
+        "greet\nC: PASS p\nS: +OK\nbye",
+        "greet\nC: USER u\nS: +OK\nC: NOOP\nS: -ERR\nC: PASS p\nS: +OK\nbye",
+    ),
+    (
+        "always/pass-behind-user",
+        "greet\nC: USER u\nS: +OK\nC: STLS\nS: +OK\n* TLS\nC: PASS p\nS: +OK\nbye",
+        "greet\nC: STLS\nS: +OK\n* TLS\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nbye",
+    ),
+    ("always/quit-before-login", "greet\nC: QUIT\nS: -ERR\n* closed by the server", "greet\nC: QUIT x\nS: -ERR\nbye"),
+    // N13: QUIT is refused when removal fails.
+    ("always/quit-before-login", "greet\nC: QUIT\nS: -ERR", "login\nC: QUIT\nS: -ERR\n* closed by the server"),
+    (
+        "always/response-code-form",
+        "greet\nC: CAPA\nS: +OK\nS: RESP-CODES\nS: .\nC: NOOP\nS: -ERR [not one]\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: .\nC: NOOP\nS: -ERR [not one]\nbye",
+    ),
+    // N17: unknown detail.
+    (
+        "always/response-code-places",
+        "login\nC: DELE 9\nS: -ERR [IN-USE]\nbye",
+        "greet\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [IN-USE/moon]\nbye",
+    ),
+    (
+        "always/response-codes-announced",
+        "greet\nC: CAPA\nS: +OK\nS: TOP\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [IN-USE]\nbye",
+        "greet\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [IN-USE]\nbye",
+    ),
+    (
+        "always/retr-repeats",
+        "login\nC: RETR 1\nS: +OK\nS: a\nS: .\nC: RETR 1\nS: +OK\nS: b\nS: .\nbye",
+        "login\nC: RETR 1\nS: +OK\nS: a\nS: .\nC: RETR 1\nS: +OK\nS: a\nS: .\nbye",
+    ),
+    (
+        "always/silence-after-quit",
+        "login\nC: QUIT\\r\\nNOOP\nS: +OK\nS: +OK\n* closed by the server",
+        "login\nC: QUIT\\r\\nNOOP\nS: +OK\n* closed by the server",
+    ),
+    ("always/silence-after-quit", "greet\nC: QUIT\nS: +OK\nS: x\\", "greet\nC: QUIT\nS: +OK"),
+    (
+        "always/stat-follows-marks",
+        "login\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nC: STAT\nS: +OK 2 9\nbye",
+        "login\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nC: STAT\nS: +OK 1 5\nbye",
+    ),
+    (
+        "always/stat-follows-marks",
+        "login\nC: STAT\nS: +OK 2 9\nC: NOOP\nS: +OK\nC: STAT\nS: +OK 3 12\nbye",
+        "login\nC: STAT\nS: +OK 2 9 and words\nC: NOOP\nS: +OK\nC: STAT\nS: +OK 2 9\nbye",
+    ),
+    (
+        "always/stat-follows-marks",
+        "login\nC: LIST 1\nS: +OK 1 4\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nC: STAT\nS: +OK 1 6\nbye",
+        "login\nC: LIST 1\nS: +OK 1 4\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nC: STAT\nS: +OK 1 5\nbye",
+    ),
+    (
+        "always/stls-listed-under-tls",
+        "greet\nC: STLS\nS: +OK\n* TLS\nC: CAPA\nS: +OK\nS: STLS\nS: .\nbye",
+        "greet\nC: STLS\nS: +OK\n* TLS\nC: CAPA\nS: +OK\nS: X-STLS\nS: .\nbye",
+    ),
+    (
+        "always/top-agrees",
+        "login\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: one\nS: two\nS: .\nC: TOP 1 1\nS: +OK\nS: A: b\nS:\nS: one\nS: two\nS: .\nbye",
+        "login\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: one\nS: two\nS: .\nC: TOP 1 1\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nbye",
+    ),
+    (
+        "always/top-agrees",
+        "login\nC: TOP 1 9\nS: +OK\nS: A: b\nS:\nS: .\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nbye",
+        "login\nC: TOP 1 9\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nC: RETR 1\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nbye",
+    ),
+    // Ruling a-09: an empty line behind a message that is all header, or none.
+    (
+        "always/top-agrees",
+        "login\nC: RETR 1\nS: +OK\nS: A: b\nS: .\nC: TOP 1 0\nS: +OK\nS: A: c\nS: .\nbye",
+        "login\nC: RETR 1\nS: +OK\nS: A: b\nS: .\nC: TOP 1 0\nS: +OK\nS: A: b\nS:\nS: .\nbye",
+    ),
+    // N12: identical messages may share one.
+    (
+        "always/unique-id-distinct",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 6\nS: .\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 a\nS: .\nbye",
+        "login\nC: LIST\nS: +OK\nS: 1 5\nS: 2 5\nS: .\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 a\nS: .\nbye",
+    ),
+    (
+        "always/unique-id-persists",
+        "login\nC: UIDL\nS: +OK\nS: 1 a\nS: .\nbye\n== \nlogin\nC: UIDL\nS: +OK\nS: 1 b\nS: .\nbye",
+        "login\nC: UIDL\nS: +OK\nS: 1 a\nS: .\nbye\n== \nlogin\nC: UIDL\nS: +OK\nS: 1 b\nS: 2 a\nS: .\nbye",
+    ),
+    (
+        "always/unique-id-persists",
+        "login\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\nC: DELE 1\nS: +OK\nbye\n== \nlogin\nC: UIDL\nS: +OK\nS: 1 c\nS: .\nbye",
+        "login\nC: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: .\nC: DELE 1\nS: +OK\nbye\n== \nlogin\nC: UIDL\nS: +OK\nS: 1 b\nS: .\nbye",
+    ),
+    ("always/unknown-command", "greet\nC: STATUS\nS: +OK\nbye", "greet\nC: XTND XMIT\nS: +OK\nbye"),
+    ("always/wrong-state", "greet\nC: STAT\nS: +OK 0 0\nbye", "greet\nC: STAT\nS: -ERR\nbye"),
+    ("always/wrong-state", "login\nC: USER u\nS: +OK\nbye", "login\nC: AUTH\nS: +OK\nS: PLAIN\nS: .\nbye"),
+];
+
+#[test]
+fn twins_differ_in_one_thing() {
+    for (id, wrong, right) in TWINS {
+        assert_eq!(broken(wrong, Deliveries::Possible), [*id], "{wrong}");
+        assert_eq!(broken(right, Deliveries::Possible), Vec::<&str>::new(), "{right}");
+    }
+}
+
+#[test]
+fn what_quit_removed_is_gone_unless_mail_came() {
+    let stays = "login\nC: STAT\nS: +OK 2 9\nC: DELE 1\nS: +OK\nbye\n==\nlogin\nC: STAT\nS: +OK 2 9\nbye";
+    assert_eq!(broken(stays, Deliveries::None), ["always/removed-is-gone"]);
+    assert_eq!(broken(stays, Deliveries::Possible), Vec::<&str>::new());
+    let refused = stays.replace("bye\n==", "C: QUIT\nS: -ERR\n* closed by the server\n==");
+    assert_eq!(broken(&refused, Deliveries::None), Vec::<&str>::new());
+}
+
+/// N01 to N08, N14, N16, N19, N21 to N24: what a server may do.
+#[test]
+fn legal_variations_are_silent() {
+    for script in [
+        "greet\nC: USER nobody\nS: +OK\nC: PASS x\nS: -ERR\n* closed by the server",
+        "greet\nC: USER nobody\nS: -ERR\nC: USER u\nS: +OK\\r\\n\nC: PASS p\nS: +OK\nbye",
+        "login\nC: STAT\nS: +OK 1 5 \nC: LIST\nS: +OK words\nS: 1 5 words\nS: .\nbye",
+        "login\nC: TOP 1 0\nS: -ERR\nC: UIDL\nS: -ERR\nC: CAPA\nS: -ERR\nC: APOP a b\nS: -ERR\nbye",
+        "greet\nC: USER u\nS: -ERR\nC: AUTH PLAIN AHUAcA==\nS: +OK\nC: STAT\nS: +OK 0 0\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: x-a\nS: Top\nS: uidl\nS: Resp-Codes\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [LOGIN-DELAY] wait\nbye",
+        "greet\nC: UTF8\nS: -ERR\nC: LANG\nS: -ERR\nC: USER u\nS: +OK\nC: PASS a b\nS: -ERR\nbye",
+        "login\nC: STAT\\n\nS: +OK 1 5\nbye",
+    ] {
+        assert_eq!(broken(script, Deliveries::None), Vec::<&str>::new(), "{script}");
+    }
+}
+
+#[test]
+fn what_the_record_leaves_out_is_nobodys_fault() {
+    let retr = "login\nC: LIST 1\nS: +OK 1 100\nC: RETR 1\nS: +OK\\r\\na\\";
+    for rest in [
+        // The gap is within the body, which ends with the entry.
+        "* 50 octets left out\nS: b\\r\\n.\nC: NOOP\nS: +OK\nbye",
+        // What looks like the end may be a line of the message.
+        "* 50 octets left out\nS: \\r\\n.\\r\\nb\\r\\n.\nC: NOOP\nS: +OK\nbye",
+        "* 50 octets left out\nS: b\\\nC: NOOP\nS: +OK\nbye",
+        "* 50 octets left out\nC: NOOP\nS: +OK\nbye",
+        "* 50 octets left out",
+        "* 0 octets left out\nS: \\r\\n.",
+    ] {
+        let script = format!("{retr}\n{rest}");
+        let want: &[&str] = if rest.starts_with("* 0 ") { &["always/retr-octets-equal-list"] } else { &[] };
+        assert_eq!(broken(&script, Deliveries::None), want, "{script}");
+    }
+    // The dialogue goes on behind the gap.
+    let script = format!("{retr}\n* 50 octets left out\nS: b\\r\\n.\nC: NOOP\nS: -ERR\nbye");
+    assert_eq!(broken(&script, Deliveries::None), ["always/always-positive"]);
+    // A mask stands for a secret of any length.
+    let masked = "login\nC: LIST 1\nS: +OK 1 100\nC: RETR 1\nS: +OK\nS: ********\nS: .\nbye";
+    assert_eq!(broken(masked, Deliveries::None), Vec::<&str>::new());
+}
+
+#[test]
+fn every_invariant_of_several_replies_has_twins() {
+    let elsewhere = [
+        // In `tests`, with octets that text cannot show so well.
+        "always/byte-stuffing",
+        "always/challenge-form",
+        "always/crlf",
+        "always/first-line-length",
+        "always/listing-form",
+        "always/multi-line-termination",
+        "always/numbers-stable",
+        "always/one-reply-per-command",
+        "always/printable",
+        "always/retr-octets-equal-list",
+        "always/stat-equals-list",
+        "always/status-indicator",
+        "always/status-upper-case",
+        "always/unique-id-form",
+        // Above, and below.
+        "always/removed-is-gone",
+        "always/capability-line-length",
+    ];
+    for invariant in ALL {
+        let has_twins = TWINS.iter().any(|(id, ..)| *id == invariant.id);
+        assert!(has_twins != elsewhere.contains(&invariant.id), "{}", invariant.id);
+    }
+    let list = |octets: usize| format!("greet\nC: CAPA\nS: +OK\nS: X-{}\nS: .\nbye", "A".repeat(octets - 4));
+    assert_eq!(broken(&list(513), Deliveries::None), ["always/capability-line-length"]);
+    assert_eq!(broken(&list(512), Deliveries::None), Vec::<&str>::new());
+}
