@@ -9,6 +9,7 @@ mod summary;
 
 use std::fmt;
 
+use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{CitedRequirement, InvariantFinished, ScenarioFinished, Who};
 use pop3_scenario::verdict::Verdict;
 
@@ -86,6 +87,9 @@ fn heading(page: &mut Page, run: &Run) {
     page.paragraph(0, Role::Strong, &title);
     page.paragraph(2, Role::Faint, &started.target_description);
     page.paragraph(2, Role::Faint, &format!("started {}, seed {}", started.started, started.seed));
+    if started.delivery != Delivery::default() {
+        page.paragraph(2, Role::Faint, &format!("everything sent was delivered {}", started.delivery));
+    }
     if let Some(ready) = &run.ready {
         page.octets(2, &[(Role::Faint, "greeting: ")], Role::Faint, &ready.greeting, 0);
     }
@@ -115,6 +119,9 @@ fn run_again(page: &mut Page, run: &Run, scenario: &str) {
     let options = shlex::split(&run.started.target_options);
     let readable = options.is_some();
     words.extend(options.unwrap_or_default());
+    if run.started.delivery != Delivery::default() {
+        words.extend(["--delivery", run.started.delivery.as_str()].map(str::to_owned));
+    }
     let words: Vec<String> = words.iter().map(|word| crate::visible::visible(word)).collect();
     let line = shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default();
     page.indent(2).put(Role::Faint, "run just this one: ").text(&line).end();

@@ -5,6 +5,7 @@ use pop3_report::format::{Format, render};
 use pop3_report::log::{Run, read};
 use pop3_report::progress::Progress;
 use pop3_report::style::Style;
+use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
     Breach, Choice, CitedRequirement, ConnectionTranscript, FORMAT, Finding, InvariantFinished, Place, RunFinished,
     RunStarted, ScenarioFinished, ScenarioStarted, TargetReady, TranscriptEntry, Who,
@@ -128,6 +129,7 @@ impl Pool {
                     .into_iter()
                     .map(|id| CitedRequirement { id, rfc: number, section: self.text(), text: self.text() })
                     .collect(),
+                delivery: Delivery::Coalesced,
             },
             ready: Some(TargetReady { greeting: self.text(), capabilities: vec![self.text()], at_ms: 1 }),
             results: Verdict::ALL.into_iter().map(|verdict| self.result(verdict, number)).collect(),

@@ -82,6 +82,7 @@ fn a_choice_that_is_a_finding_is_told_once() {
         result.findings[0].ruling = finding.map(str::to_owned);
         result.choices.push(Choice {
             line: 7,
+            step: String::new(),
             id: "long".to_owned(),
             verdict: choice.0,
             note: Some("a long one".to_owned()),

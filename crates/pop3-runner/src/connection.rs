@@ -59,6 +59,9 @@ impl Order {
 /// than memory holds while a server sends without end.
 const PASSED_OVER: usize = 64 * 1024;
 
+/// The first octet of a TLS record that holds an alert (RFC 8446 section 5.1).
+const TLS_ALERT: u8 = 21;
+
 /// Why a handshake did not complete.
 #[derive(Debug)]
 pub(crate) struct TlsFailure {
@@ -91,6 +94,8 @@ pub(crate) struct Connection {
     input: Vec<u8>,
     closed: Option<ClosedBy>,
     half_closed: bool,
+    /// Octets that wait for those behind them, to go out in one write.
+    held: Vec<u8>,
     clock: Clock,
     patience: Patience,
     /// Octets passed over while waiting for the end.
@@ -131,6 +136,7 @@ impl Connection {
             input: Vec::new(),
             closed: None,
             half_closed: false,
+            held: Vec::new(),
             clock,
             patience,
             passed_over: 0,
@@ -211,9 +217,32 @@ impl Connection {
         self.session.unfinished()
     }
 
-    /// Sends octets, cut as asked. An error of the system is no verdict: the
-    /// target may have closed, which the next read finds out.
+    /// Holds octets back until something else is sent, or waited for.
+    pub(crate) fn hold(&mut self, octets: &[u8]) {
+        self.held.extend_from_slice(octets);
+    }
+
+    /// Sends what is held back, in one write.
+    pub(crate) async fn release(&mut self) -> Taken {
+        match std::mem::take(&mut self.held) {
+            held if held.is_empty() => Taken::All,
+            // Boxed, so that whoever might have to do this takes little of the stack.
+            held => Box::pin(self.write(&held, Chunking::Whole)).await,
+        }
+    }
+
+    /// Sends octets, cut as asked, behind those held back. An error of the system is
+    /// no verdict: the target may have closed, which the next read finds out.
     pub(crate) async fn send(&mut self, octets: &[u8], chunking: Chunking) -> Taken {
+        match self.release().await {
+            Taken::All => self.write(octets, chunking).await,
+            Taken::Stalled => Taken::Stalled,
+        }
+    }
+
+    /// Each piece is handed to TCP by itself, under TLS as a record of its own, and
+    /// nothing is sent behind it before the system has it; TCP_NODELAY is set.
+    async fn write(&mut self, octets: &[u8], chunking: Chunking) -> Taken {
         self.session.sent(octets);
         self.note(What::Sent(octets.to_vec()));
         for chunk in cut(octets, chunking) {
@@ -296,10 +325,15 @@ impl Connection {
         config: Arc<ClientConfig>,
         name: ServerName<'static>,
     ) -> Result<(), TlsFailure> {
-        if !self.input.is_empty() {
-            let why = "plaintext came where a TLS record belongs".to_owned();
-            self.note(What::TlsFailed(why.clone()));
-            return Err(TlsFailure { outcome: Some(TlsOutcome::Garbage), why });
+        self.release().await;
+        if let Some(octet) = self.input.first() {
+            // An alert may come before our first record, to what came before that.
+            let (outcome, why) = match *octet {
+                TLS_ALERT => (TlsOutcome::Alert, "an alert came before the handshake began"),
+                _ => (TlsOutcome::Garbage, "plaintext came where a TLS record belongs"),
+            };
+            self.note(What::TlsFailed(why.to_owned()));
+            return Err(TlsFailure { outcome: Some(outcome), why: why.to_owned() });
         }
         let Stream::Plain(stream) = std::mem::replace(&mut self.stream, Stream::Gone) else {
             return Err(TlsFailure { outcome: None, why: "there is no plain connection to start TLS on".to_owned() });
@@ -324,6 +358,7 @@ impl Connection {
 
     /// Ends our side.
     pub(crate) async fn close(&mut self, how: CloseHow) {
+        self.release().await;
         match how {
             CloseHow::Half => {
                 self.half_closed = true;
@@ -369,7 +404,9 @@ impl Connection {
 
     /// Waits for octets or the end; `false` when time runs out.
     async fn fill(&mut self, within: Duration) -> bool {
-        let mut buffer = [0_u8; 16 * 1024];
+        self.release().await;
+        // On the heap, since steps inside steps hold this future on the stack.
+        let mut buffer = vec![0_u8; 16 * 1024];
         let read = async {
             match &mut self.stream {
                 Stream::Plain(stream) => stream.read(&mut buffer).await,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use pop3_proto::escape::escape;
 use pop3_proto::state::State;
+use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{Choice, Finding};
 use pop3_scenario::scenario::{Chunking, Scenario, Step};
 use pop3_scenario::source::Span;
@@ -28,6 +29,7 @@ mod auth;
 mod control;
 mod expect;
 mod login;
+mod path;
 mod steps;
 mod turns;
 
@@ -50,6 +52,8 @@ pub(crate) struct Access {
     pub(crate) patience: Patience,
     /// Factor for times that scenarios claim.
     pub(crate) time_scale: f64,
+    /// How what is sent goes to the network, where a scenario does not say so.
+    pub(crate) delivery: Delivery,
 }
 
 /// What came of a scenario.
@@ -109,8 +113,8 @@ pub(crate) struct Part<'a> {
     pub(crate) scenario: &'a Scenario,
     /// The steps: the scenario's own, or those of its control.
     pub(crate) steps: &'a [Step],
-    /// How octets are cut.
-    pub(crate) chunking: Chunking,
+    /// How octets are cut, where an axis of the scenario varies it.
+    pub(crate) chunking: Option<Chunking>,
     /// Canonical octets of the mail in the maildrop.
     pub(crate) messages: &'a [Vec<u8>],
     /// Puts one more message into the maildrop.
@@ -122,6 +126,8 @@ pub(crate) struct Engine<'a> {
     access: &'a Access,
     scenario: &'a Scenario,
     chunking: Chunking,
+    /// Whether writes wait for those behind them, as [`Delivery::Coalesced`] has it.
+    coalesces: bool,
     messages: &'a [Vec<u8>],
     deliver: &'a dyn Fn() -> Result<(), String>,
     clock: Clock,
@@ -142,6 +148,11 @@ struct Scope {
     session: String,
     /// The barriers of the `parallel` around.
     barriers: Rc<BTreeMap<String, Rc<Barrier>>>,
+    /// Sessions with octets held back, in the order in which they began to. Each
+    /// branch of a `parallel` has its own, so that none ends another's segment.
+    holding: Rc<RefCell<Vec<String>>>,
+    /// The path of names to the steps.
+    path: String,
 }
 
 impl<'a> Engine<'a> {
@@ -151,7 +162,8 @@ impl<'a> Engine<'a> {
         let engine = Engine {
             access,
             scenario,
-            chunking,
+            chunking: chunking.unwrap_or_else(|| access.delivery.chunking()),
+            coalesces: chunking.is_none() && access.delivery == Delivery::Coalesced,
             messages,
             deliver,
             clock: Clock::start(),
@@ -162,8 +174,11 @@ impl<'a> Engine<'a> {
             rounds: Cell::default(),
             learned: RefCell::default(),
         };
-        let scope = Scope { session: String::new(), barriers: Rc::default() };
+        let scope =
+            Scope { session: String::new(), barriers: Rc::default(), holding: Rc::default(), path: String::new() };
         let played = engine.steps(steps, &scope).await;
+        let released = engine.release(&scope).await;
+        let played = played.and(released);
         if played.is_ok() {
             engine.closing_sentinels().await;
         }
@@ -180,8 +195,10 @@ impl<'a> Engine<'a> {
     /// Plays steps one after the other.
     fn steps<'s>(&'s self, steps: &'s [Step], scope: &'s Scope) -> LocalBoxFuture<'s, Played> {
         Box::pin(async move {
+            let mut names = path::Names::default();
             for step in steps {
-                self.step(step, scope).await?;
+                let inside = names.of(step, scope).map(|name| scope.within(&name));
+                self.step(step, inside.as_ref().unwrap_or(scope)).await?;
             }
             Ok(())
         })
@@ -225,10 +242,13 @@ impl<'a> Engine<'a> {
             if mute || matches!(connection.state(), State::Ended | State::Handshake) {
                 continue;
             }
-            if connection.state() == State::Exchange {
-                connection.send(b"*\r\n", Chunking::Whole).await;
+            let cancel = (connection.state() == State::Exchange).then_some(&b"*\r\n"[..]);
+            for line in cancel.into_iter().chain([&b"QUIT\r\n"[..]]) {
+                match self.coalesces {
+                    true => connection.hold(line),
+                    false => drop(connection.send(line, self.chunking).await),
+                }
             }
-            connection.send(b"QUIT\r\n", Chunking::Whole).await;
             // More replies than this have been seen to be too many by then.
             for _ in 0..16 {
                 if !matches!(connection.reply().await, Arrival::Reply(_)) {

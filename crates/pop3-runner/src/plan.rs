@@ -24,8 +24,8 @@ pub struct Selection {
 pub struct Planned<'c> {
     /// The scenario.
     pub scenario: &'c Scenario,
-    /// How its octets are cut.
-    pub chunking: Chunking,
+    /// How its octets are cut, where an axis of the scenario varies it.
+    pub chunking: Option<Chunking>,
     /// Its id with the variant in brackets.
     pub id: String,
 }
@@ -64,11 +64,11 @@ impl Selection {
 /// The results of one scenario.
 fn variants(scenario: &Scenario) -> Vec<Planned<'_>> {
     if scenario.axes.chunking.is_empty() {
-        return vec![Planned { scenario, chunking: Chunking::Whole, id: scenario.id.clone() }];
+        return vec![Planned { scenario, chunking: None, id: scenario.id.clone() }];
     }
     let variant = |chunking: &Chunking| Planned {
         scenario,
-        chunking: *chunking,
+        chunking: Some(*chunking),
         id: format!("{}[chunking={}]", scenario.id, chunking.name()),
     };
     scenario.axes.chunking.iter().map(variant).collect()

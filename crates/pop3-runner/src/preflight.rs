@@ -9,7 +9,6 @@ use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
 use pop3_proto::login::{Failure as Cannot, Identity, Login, Method, Step, Surroundings};
 use pop3_proto::reply::Status;
-use pop3_scenario::scenario::Chunking;
 use pop3_spec::transcript::ClosedBy;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -131,7 +130,7 @@ impl Trial<'_> {
         self.log_in(&mut connection, &greeting, &before).await?;
         let after = self.capa(&mut connection).await?;
         if let Some(nonce) = self.nonce {
-            connection.send(b"RETR 1\r\n", Chunking::Whole).await;
+            connection.send(b"RETR 1\r\n", self.access.delivery.chunking()).await;
             let reply = self.reply(&mut connection, "the answer to RETR 1").await?;
             let body = reply.body.as_deref().unwrap_or_default();
             if !body.windows(nonce.len()).any(|window| window == nonce.as_bytes()) {
@@ -146,7 +145,7 @@ impl Trial<'_> {
                 ));
             }
         }
-        connection.send(b"QUIT\r\n", Chunking::Whole).await;
+        connection.send(b"QUIT\r\n", self.access.delivery.chunking()).await;
         let _ = connection.reply().await;
         let _ = connection.closed_within(self.access.patience.silence).await;
         let usual = self.target.login.method(&greeting, &before);
@@ -185,7 +184,7 @@ impl Trial<'_> {
         let mut login =
             login.map_err(|why| wrong(format!("login as `{name}` by {method} cannot be tried: {why}"), help))?;
         let silence = self.access.patience.silence;
-        let story = login::drive(connection, &mut login, Chunking::Whole, (silence, silence * 2)).await;
+        let story = login::drive(connection, &mut login, self.access.delivery.chunking(), (silence, silence * 2)).await;
         let by = if method == Method::UserPass { String::new() } else { format!(" by {method}") };
         if let Some(arrival) = story.cut_short {
             return self.arrived(arrival, &format!("the answer to {}{by}", login.said())).map(drop);
@@ -254,7 +253,7 @@ impl Trial<'_> {
 
     /// The lines of CAPA; none where it is refused.
     async fn capa(&self, connection: &mut Connection) -> Result<Vec<Vec<u8>>, Failure> {
-        connection.send(b"CAPA\r\n", Chunking::Whole).await;
+        connection.send(b"CAPA\r\n", self.access.delivery.chunking()).await;
         let reply = self.reply(connection, "the answer to CAPA").await?;
         Ok(reply.lines().map(<[u8]>::to_vec).collect())
     }
@@ -278,14 +277,14 @@ impl Trial<'_> {
             self.greeting(&mut connection).await.ok()?
         } else {
             let greeting = self.greeting(&mut connection).await.ok()?;
-            connection.send(b"STLS\r\n", Chunking::Whole).await;
+            connection.send(b"STLS\r\n", self.access.delivery.chunking()).await;
             let reply = self.reply(&mut connection, "the answer to STLS").await.ok()?;
             reply.status.filter(|status| *status == Status::Ok)?;
             connection.start_tls(tls.0, tls.1).await.ok()?;
             greeting
         };
         let lines = self.capa(&mut connection).await.ok()?;
-        connection.send(b"QUIT\r\n", Chunking::Whole).await;
+        connection.send(b"QUIT\r\n", self.access.delivery.chunking()).await;
         let _ = connection.reply().await;
         let method = self.target.login.method(&greeting, &lines);
         Some((method, lines.iter().flat_map(|line| announced(line)).collect()))

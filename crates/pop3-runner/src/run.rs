@@ -9,6 +9,7 @@ use futures_util::stream::{self, StreamExt as _};
 use pop3_proto::client::Limits;
 use pop3_proto::login::Method;
 use pop3_scenario::catalogue::Catalogue;
+use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
     self, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady,
 };
@@ -49,6 +50,8 @@ pub struct Options {
     pub allow_delete: bool,
     /// How much is read of one reply.
     pub limits: Limits,
+    /// How what is sent goes to the network, where a scenario does not say so.
+    pub delivery: Delivery,
 }
 
 impl Options {
@@ -65,6 +68,7 @@ impl Options {
             claims: Vec::new(),
             allow_delete: false,
             limits: Limits::default(),
+            delivery: Delivery::default(),
         }
     }
 }
@@ -141,6 +145,7 @@ async fn run_on(
         left_out: obstacles.iter().flatten().count(),
         seed: seed.0,
         requirements: cited(planned, registry),
+        delivery: options.delivery,
     }));
     on_event(Event::TargetReady(TargetReady {
         greeting: shown.greeting.clone(),
@@ -218,6 +223,7 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
         methods: Methods { usual: Method::UserPass, under_tls: Method::UserPass },
         patience: Patience { silence, whole: silence * 4, limits: options.limits },
         time_scale: options.time_scale,
+        delivery: options.delivery,
     })
 }
 

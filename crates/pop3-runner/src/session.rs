@@ -6,7 +6,7 @@ use std::time::Duration;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::Fixture;
-use pop3_scenario::scenario::{Chunking, Fragment, Hook, Scenario, TlsNeed};
+use pop3_scenario::scenario::{Fragment, Hook, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::transcript::{Deliveries, History, Maildrops};
@@ -131,7 +131,7 @@ impl Session<'_> {
                 access: &self.access,
                 scenario,
                 steps: &control.steps,
-                chunking: Chunking::Whole,
+                chunking: None,
                 messages: &[],
                 deliver: &|| Err("the control delivers nothing".to_owned()),
             };

@@ -2,9 +2,11 @@
 //! reference server, and against servers that do one thing wrong on purpose.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first surprise")]
 
+mod choices;
 mod exchanges;
 mod logins;
 mod scripted;
+mod segments;
 
 use std::time::Duration;
 
@@ -212,6 +214,9 @@ async fn handshakes() {
     check(Do::ThenClose, "closed", Pass).await;
     check(Do::ThenClose, "alert", Fail).await;
     check(Do::Say("+OK go\r\n+OK too soon\r\n"), "garbage", Pass).await;
+    // An alert to what came before our first record.
+    check(Do::Say("+OK go\r\n\x15\x03\x03\x00\x02\x02\x32"), "alert", Pass).await;
+    check(Do::Say("+OK go\r\n\x15\x03\x03\x00\x02\x02\x32"), "garbage", Fail).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::delivery::Delivery;
 use crate::verdict::{Exit, Level, Verdict};
 
 /// The name of the log format, first member of the first line.
@@ -53,6 +54,9 @@ pub struct RunStarted {
     pub seed: u64,
     /// Requirements that the selected scenarios cite, so that the log explains itself.
     pub requirements: Vec<CitedRequirement>,
+    /// How what was sent went to the network, where a scenario did not say so.
+    #[serde(default)]
+    pub delivery: Delivery,
 }
 
 /// A requirement as cited in the log.
@@ -183,8 +187,12 @@ pub struct Place {
 /// A recorded choice between graded alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// Line of the `one_of`, to tell several apart.
+    /// Line of the `one_of`.
     pub line: u32,
+    /// Which `one_of`: a path of names that says where it stands, and outlives edits
+    /// elsewhere in the file. `docs/format.md` has its form. Empty in old logs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub step: String,
     /// The id of the alternative taken.
     pub id: String,
     /// Its verdict.

@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 pub mod catalogue;
+pub mod delivery;
 pub mod diagnostic;
 pub mod event;
 pub mod expression;

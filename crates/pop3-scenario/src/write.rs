@@ -10,7 +10,7 @@ mod text;
 
 use std::fmt::Write as _;
 
-use crate::scenario::{Hook, Needs, Scenario, Step, Tier, TlsNeed, Verb};
+use crate::scenario::{Branch, Hook, Needs, Scenario, Step, Tier, TlsNeed, Verb};
 use crate::source::{SourceFile, Span};
 use crate::verdict::Level;
 
@@ -68,6 +68,23 @@ pub fn scenario(scenario: &Scenario) -> String {
     }
     out.push_str("steps:\n");
     step::steps(&scenario.steps, 2, &mut out);
+    out
+}
+
+/// The steps of a branch, as items of a list, without the name of its session: the same
+/// text for branches that play the same.
+#[must_use]
+pub fn branch(branch: &Branch) -> String {
+    fn forget(steps: &mut [Step], session: &str) {
+        for step in steps {
+            step.session.take_if(|named| named == session);
+            crate::walk::inner_mut(step, &mut |steps| forget(steps, session));
+        }
+    }
+    let mut steps = branch.steps.clone();
+    forget(&mut steps, &branch.name);
+    let mut out = String::new();
+    step::steps(&steps, 0, &mut out);
     out
 }
 

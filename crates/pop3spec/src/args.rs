@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use pop3_scenario::delivery::Delivery;
 use pop3_scenario::verdict::Exit;
 
 use crate::terminal::Terminal;
@@ -139,6 +140,9 @@ pub(crate) struct RunArguments {
     /// The longest silence, in milliseconds, where octets are due
     #[arg(long, default_value_t = 5000, value_name = "MS", help_heading = "Running")]
     pub(crate) deadline: u64,
+    /// How everything that is sent is cut into writes, where a scenario does not say so itself
+    #[arg(long, value_enum, default_value_t = DeliveryArgument::Whole, value_name = "HOW", help_heading = "Running")]
+    pub(crate) delivery: DeliveryArgument,
     /// Factor for all times, for slow machines
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", help_heading = "Running")]
     pub(crate) time_scale: f64,
@@ -179,6 +183,29 @@ pub(crate) enum TierArgument {
     Full,
     /// Also what takes minutes
     Slow,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DeliveryArgument {
+    /// What a step sends is one write
+    Whole,
+    /// Every octet is a write of its own
+    Bytewise,
+    /// A write ends between every CR and LF
+    SplitCrlf,
+    /// Commands that follow each other with nothing waited for between them are one write
+    Coalesced,
+}
+
+impl From<DeliveryArgument> for Delivery {
+    fn from(argument: DeliveryArgument) -> Self {
+        match argument {
+            DeliveryArgument::Whole => Self::Whole,
+            DeliveryArgument::Bytewise => Self::Bytewise,
+            DeliveryArgument::SplitCrlf => Self::SplitCrlf,
+            DeliveryArgument::Coalesced => Self::Coalesced,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

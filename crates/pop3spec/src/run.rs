@@ -118,6 +118,7 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         claims: arguments.claim.clone(),
         allow_delete: arguments.allow_delete,
         limits: LIMITS,
+        delivery: arguments.delivery.into(),
     })
 }
 

@@ -10,7 +10,7 @@ use pop3_scenario::value::Value;
 use tokio::sync::Barrier;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Engine, Played, Scope, Stop};
+use super::{Engine, Played, Scope, Stop, path};
 
 /// How often a `retry` looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -21,7 +21,7 @@ const MAX_ROUNDS: i128 = 100_000;
 impl Engine<'_> {
     /// Plays branches side by side. All of them end before a fault counts; then
     /// the gravest does.
-    pub(super) async fn parallel(&self, branches: &[Branch]) -> Played {
+    pub(super) async fn parallel(&self, branches: &[Branch], scope: &Scope) -> Played {
         let mut meeting: BTreeMap<String, usize> = BTreeMap::new();
         for branch in branches {
             let mut named = Vec::new();
@@ -34,12 +34,19 @@ impl Engine<'_> {
         }
         let barriers = meeting.into_iter().map(|(name, branches)| (name, Rc::new(Barrier::new(branches)))).collect();
         let barriers = Rc::new(barriers);
-        let scopes: Vec<Scope> = branches
-            .iter()
-            .map(|branch| Scope { session: branch.name.clone(), barriers: Rc::clone(&barriers) })
-            .collect();
-        let played =
-            join_all(branches.iter().zip(&scopes).map(|(branch, scope)| self.steps(&branch.steps, scope))).await;
+        let scopes = branches.iter().zip(path::branches(branches)).map(|(branch, names)| Scope {
+            session: branch.name.clone(),
+            barriers: Rc::clone(&barriers),
+            holding: Rc::default(),
+            ..scope.within(&names)
+        });
+        let scopes: Vec<Scope> = scopes.collect();
+        let plays = branches.iter().zip(&scopes).map(|(branch, scope)| async {
+            let played = self.steps(&branch.steps, scope).await;
+            let released = self.release(scope).await;
+            played.and(released)
+        });
+        let played = join_all(plays).await;
         let stopped = played
             .into_iter()
             .filter_map(Result::err)
@@ -65,6 +72,7 @@ impl Engine<'_> {
         let mut ticks = interval(LOOK_AGAIN);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            self.release(scope).await?;
             ticks.tick().await;
             for session in &opened {
                 self.retire(session).await;
@@ -104,8 +112,9 @@ impl Engine<'_> {
                 (from..=to).map(Value::Number).collect()
             }
         };
-        for value in values {
-            self.steps_with(vec![(foreach.var.clone(), value)], &foreach.steps, scope).await?;
+        for (index, value) in values.into_iter().enumerate() {
+            let scope = scope.within(&(index + 1).to_string());
+            self.steps_with(vec![(foreach.var.clone(), value)], &foreach.steps, &scope).await?;
         }
         Ok(())
     }
@@ -151,7 +160,7 @@ fn sessions_opened(steps: &[Step], scope: &Scope, opened: &mut Vec<String>) {
             opened.push(session.clone());
         }
         let inside = match &step.verb {
-            Verb::Use(_) => Scope { session, barriers: Rc::default() },
+            Verb::Use(_) => Scope { session, ..scope.clone() },
             _ => scope.clone(),
         };
         inner(step).into_iter().for_each(|steps| sessions_opened(steps, &inside, opened));

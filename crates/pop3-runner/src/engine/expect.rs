@@ -123,7 +123,7 @@ impl Engine<'_> {
         if connection.sent_half_a_line() || connection.state() == State::Handshake {
             return Err(Stop::Inconclusive(format!("no reply to `{command}` within {waited} ms")));
         }
-        connection.send(b"NOOP\r\n", pop3_scenario::scenario::Chunking::Whole).await;
+        connection.send(b"NOOP\r\n", self.chunking).await;
         let first = connection.reply().await;
         let Arrival::Reply(first) = first else {
             return Err(Stop::Inconclusive(format!(
@@ -169,6 +169,7 @@ impl Engine<'_> {
             }
             self.outcome.borrow_mut().choices.push(Choice {
                 line: span.line,
+                step: scope.path.clone(),
                 id: alternative.id.clone(),
                 verdict: alternative.verdict,
                 note: alternative.note.clone(),
@@ -196,7 +197,7 @@ impl Engine<'_> {
                     advice: None,
                 })?;
             }
-            return self.steps(&alternative.then, scope).await;
+            return self.steps(&alternative.then, &scope.within(&alternative.id)).await;
         }
         if let Event::Arrival(Arrival::Silence(unfinished)) = event {
             let mut connection = connection.lock().await;

@@ -36,7 +36,7 @@ impl Engine<'_> {
         for (index, (keyword, arguments)) in lines.iter().enumerate() {
             self.know_digest(session).await;
             let line = self.login_line(keyword, arguments)?;
-            self.send(session, &line, self.chunking).await?;
+            self.send_now(session, &line, self.chunking).await?;
             let mut expectation = ReplyExpectation::default();
             if index == last {
                 expectation.level = any.level;

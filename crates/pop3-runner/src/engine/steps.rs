@@ -19,17 +19,27 @@ impl Engine<'_> {
     /// Plays one step.
     pub(super) async fn step(&self, step: &Step, scope: &Scope) -> Played {
         let session = Self::session_of(step, scope);
+        if waits(&step.verb) {
+            self.release(scope).await?;
+        }
         match &step.verb {
             Verb::Command(text) => {
                 self.know_digest(&session).await;
                 let mut line = self.resolve(|captures| text.resolve(|name| captures.octets(name)))?;
                 line.extend_from_slice(b"\r\n");
-                self.send(&session, &line, self.chunking).await
+                self.send(&session, &line, scope).await
             }
             Verb::Send(payload) => {
                 self.know_digest(&session).await;
                 let octets = self.payload(payload)?;
-                self.send(&session, &octets, payload.chunking.unwrap_or(self.chunking)).await
+                match payload.chunking {
+                    // Cut by the scenario: then so is what goes before it.
+                    Some(chunking) => {
+                        self.release(scope).await?;
+                        self.send_now(&session, &octets, chunking).await
+                    }
+                    None => self.send(&session, &octets, scope).await,
+                }
             }
             Verb::Reply(expectation) => self.expect_reply(&session, expectation, &step.span, None).await,
             // Boxed, so that steps inside steps take little of the stack.
@@ -39,7 +49,8 @@ impl Engine<'_> {
                 self.know_digest(&session).await;
                 let command = self.resolve(|captures| sentinel.command.resolve(|name| captures.octets(name)))?;
                 let line = [command.as_slice(), b"\r\n"].concat();
-                self.send(&session, &line, self.chunking).await?;
+                self.send(&session, &line, scope).await?;
+                self.release(scope).await?;
                 self.expect_reply(&session, &sentinel.expect, &step.span, Some(&command)).await
             }
             Verb::Open(tls) => self.open(&session, *tls).await,
@@ -52,13 +63,13 @@ impl Engine<'_> {
             Verb::Tls(expectation) => self.expect_tls(&session, expectation, &step.span).await,
             Verb::OneOf(alternatives) => self.one_of(&session, alternatives, &step.span, scope).await,
             Verb::Check(check) => self.check(check, &step.span, &session),
-            Verb::Parallel(branches) => self.parallel(branches).await,
+            Verb::Parallel(branches) => self.parallel(branches, scope).await,
             Verb::Barrier(name) => self.barrier(name, scope).await,
             Verb::Retry(retry) => self.retry(retry, scope).await,
             Verb::Foreach(foreach) => self.foreach(foreach, scope).await,
             Verb::When(when) => self.when(when, scope).await,
             Verb::Use(used) => {
-                let scope = Scope { session, barriers: scope.barriers.clone() };
+                let scope = Scope { session, ..scope.clone() };
                 self.fragment(used, &scope).await
             }
             Verb::Hook(Hook::Deliver) => (self.deliver)().map_err(Stop::Inconclusive),
@@ -107,8 +118,45 @@ impl Engine<'_> {
         Ok(octets)
     }
 
-    pub(super) async fn send(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
-        match self.connection(session)?.lock().await.send(octets, chunking).await {
+    /// Sends octets as the run delivers them: now, or held back for what follows.
+    async fn send(&self, session: &str, octets: &[u8], scope: &Scope) -> Played {
+        if !self.coalesces {
+            return self.send_now(session, octets, self.chunking).await;
+        }
+        self.connection(session)?.lock().await.hold(octets);
+        let mut holding = scope.holding.borrow_mut();
+        if !holding.iter().any(|held| held == session) {
+            holding.push(session.to_owned());
+        }
+        Ok(())
+    }
+
+    pub(super) async fn send_now(&self, session: &str, octets: &[u8], chunking: Chunking) -> Played {
+        let taken = self.connection(session)?.lock().await.send(octets, chunking).await;
+        self.taken(taken)
+    }
+
+    /// Sends what is held back in these steps. Each session's is one write.
+    pub(super) async fn release(&self, scope: &Scope) -> Played {
+        match scope.holding.take() {
+            holding if holding.is_empty() => Ok(()),
+            // Boxed, so that steps inside steps take little of the stack.
+            holding => Box::pin(self.release_each(holding)).await,
+        }
+    }
+
+    async fn release_each(&self, sessions: Vec<String>) -> Played {
+        for session in sessions {
+            // A session that was opened anew has sent it when it was closed.
+            let Ok(connection) = self.connection(&session) else { continue };
+            let taken = connection.lock().await.release().await;
+            self.taken(taken)?;
+        }
+        Ok(())
+    }
+
+    fn taken(&self, taken: Taken) -> Played {
+        match taken {
             Taken::All => Ok(()),
             Taken::Stalled => {
                 let waited = self.access.patience.whole.as_millis();
@@ -264,6 +312,18 @@ impl Engine<'_> {
             actual: values.join("\n"),
             advice: None,
         })
+    }
+}
+
+/// Whether a step waits for something or acts beside the dialogue, so that nothing may
+/// be held back behind it. Steps within steps decide for themselves.
+fn waits(verb: &Verb) -> bool {
+    match verb {
+        Verb::Command(_) | Verb::Send(_) | Verb::Sentinel(_) | Verb::Check(_) => false,
+        Verb::Retry(_) | Verb::Foreach(_) | Verb::When(_) | Verb::Use(_) => false,
+        Verb::Reply(_) | Verb::Eof(_) | Verb::Silent(_) | Verb::Tls(_) | Verb::OneOf(_) => true,
+        Verb::Auth(_) | Verb::AuthAny(_) | Verb::Open(_) | Verb::Close(_) | Verb::Hook(_) => true,
+        Verb::Parallel(_) | Verb::Barrier(_) => true,
     }
 }
 

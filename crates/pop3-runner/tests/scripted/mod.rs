@@ -2,7 +2,7 @@
 //! test has an answer of its own for.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -32,8 +32,18 @@ pub(crate) enum Do {
     ThenClose,
 }
 
+/// What came with each read, over all connections.
+pub(crate) type Reads = Arc<Mutex<Vec<Vec<u8>>>>;
+
 /// Starts the server. The script is given each line and how often it came before.
 pub(crate) fn serve(script: impl Fn(&str, usize) -> Do + Send + Sync + 'static) -> SocketAddr {
+    serve_and_watch(script).0
+}
+
+/// As [`serve`]; also shows in which pieces the octets came.
+pub(crate) fn serve_and_watch(script: impl Fn(&str, usize) -> Do + Send + Sync + 'static) -> (SocketAddr, Reads) {
+    let reads = Reads::default();
+    let watched = Arc::clone(&reads);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let script = Arc::new(script);
@@ -41,9 +51,9 @@ pub(crate) fn serve(script: impl Fn(&str, usize) -> Do + Send + Sync + 'static) 
     // Ends with the process: nobody connects to it behind its test.
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
+            let (script, seen, reads) = (Arc::clone(&script), Arc::clone(&seen), Arc::clone(&watched));
             std::thread::spawn(move || {
-                let _ = converse(stream.unwrap(), &|line| {
+                let _ = converse(stream.unwrap(), reads, &|line| {
                     let mut seen = seen.lock().unwrap();
                     let count = seen.entry(line.to_owned()).or_default();
                     *count += 1;
@@ -52,11 +62,21 @@ pub(crate) fn serve(script: impl Fn(&str, usize) -> Do + Send + Sync + 'static) 
             });
         }
     });
-    address
+    (address, reads)
 }
 
-fn converse(mut stream: TcpStream, script: &dyn Fn(&str) -> Do) -> std::io::Result<()> {
-    let mut input = BufReader::new(stream.try_clone()?);
+struct Watched(TcpStream, Reads);
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let octets = self.0.read(buffer)?;
+        self.1.lock().unwrap().push(buffer[..octets].to_vec());
+        Ok(octets)
+    }
+}
+
+fn converse(mut stream: TcpStream, reads: Reads, script: &dyn Fn(&str) -> Do) -> std::io::Result<()> {
+    let mut input = BufReader::new(Watched(stream.try_clone()?, reads));
     stream.write_all(b"+OK scripted\r\n")?;
     loop {
         let mut line = Vec::new();
