@@ -67,8 +67,12 @@ struct File {
 struct Excused {
     /// Patterns of slugs.
     on: Vec<String>,
-    /// Patterns of ids of scenarios and always-on checks.
+    /// Patterns of ids of scenarios and always-on checks; all when left out.
+    #[serde(default)]
     by: Vec<String>,
+    /// Requirements, one of which is cited; any when left out.
+    #[serde(default)]
+    citing: Vec<String>,
     why: String,
 }
 
@@ -98,15 +102,15 @@ impl Exceptions {
     }
 
     /// Why it is right that this fails on a fault.
-    pub(super) fn collateral(&self, fault: &str, by: &str) -> Option<&str> {
+    pub(super) fn collateral(&self, fault: &str, by: &str, cited: &BTreeSet<String>) -> Option<&str> {
         let rows = &self.file.collateral;
-        self.find(Kind::Collateral, rows, |row| row.excuses(fault, by)).map(|row| row.why.as_str())
+        self.find(Kind::Collateral, rows, |row| row.excuses(fault, by, cited)).map(|row| row.why.as_str())
     }
 
     /// Why it is right that this speaks up on a legal variation.
-    pub(super) fn remark(&self, variation: &str, by: &str) -> Option<&str> {
+    pub(super) fn remark(&self, variation: &str, by: &str, cited: &BTreeSet<String>) -> Option<&str> {
         let rows = &self.file.remarks;
-        self.find(Kind::Remark, rows, |row| row.excuses(variation, by)).map(|row| row.why.as_str())
+        self.find(Kind::Remark, rows, |row| row.excuses(variation, by, cited)).map(|row| row.why.as_str())
     }
 
     /// Why nothing makes this assertion fail.
@@ -122,7 +126,7 @@ impl Exceptions {
         let used = self.used.borrow();
         let excused = |kind: Kind, name: &'static str, rows: &[Excused]| {
             let rows = rows.iter().enumerate().filter(|(index, _)| !used.contains(&(kind, *index)));
-            rows.map(|(_, row)| format!("{name} on {} by {}", row.on.join(", "), row.by.join(", "))).collect::<Vec<_>>()
+            rows.map(|(_, row)| row.in_words(name)).collect::<Vec<_>>()
         };
         let unproven = self.file.unproven.iter().enumerate();
         let unproven = unproven.filter(|(index, _)| !used.contains(&(Kind::Unproven, *index)));
@@ -142,8 +146,18 @@ impl Exceptions {
 }
 
 impl Excused {
-    fn excuses(&self, departure: &str, by: &str) -> bool {
-        any(&self.on, departure) && any(&self.by, by)
+    fn in_words(&self, name: &str) -> String {
+        let mut words = format!("{name} on {}", self.on.join(", "));
+        for (word, list) in [("by", &self.by), ("citing", &self.citing)].iter().filter(|(_, list)| !list.is_empty()) {
+            words.push_str(&format!(" {word} {}", list.join(", ")));
+        }
+        words
+    }
+
+    fn excuses(&self, departure: &str, by: &str, cited: &BTreeSet<String>) -> bool {
+        any(&self.on, departure)
+            && (self.by.is_empty() || any(&self.by, by))
+            && (self.citing.is_empty() || self.citing.iter().any(|id| cited.contains(id)))
     }
 }
 

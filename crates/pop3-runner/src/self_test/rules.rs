@@ -1,5 +1,7 @@
 //! What was seen, held against the rules.
 
+use std::collections::BTreeSet;
+
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::matrix::{
     AssertionRow, Catch, CheckRow, FORMAT, FaultRow, Ground, Matrix, Problem, Proof, Remark, Rule, ScenarioRow,
@@ -74,7 +76,7 @@ impl Judge<'_> {
             Some(Err(why)) => {
                 let by = "first look";
                 row.at_first_look = Some(why.lines().next().unwrap_or_default().to_owned());
-                if self.exceptions.collateral(slug, by).is_none() {
+                if self.exceptions.collateral(slug, by, &BTreeSet::new()).is_none() {
                     self.problem(
                         Rule::FaultDetected,
                         format!("`{slug}` shows before any scenario is played: {why}; list it as collateral by `{by}`"),
@@ -98,7 +100,7 @@ impl Judge<'_> {
         let ground = match (cited, promised) {
             (true, true) => Ground::Promised,
             (true, false) => Ground::Cited,
-            (false, _) => match self.exceptions.collateral(fault.slug(), by) {
+            (false, _) => match self.exceptions.collateral(fault.slug(), by, &outcome.requirements) {
                 Some(why) => Ground::Listed { why: why.to_owned() },
                 None => Ground::Unlisted,
             },
@@ -179,7 +181,7 @@ impl Judge<'_> {
                 let not_asked = |outcome: &&Outcome| matches!(outcome.verdict, Verdict::Unsupported | Verdict::Skipped);
                 row.not_asked = played.results.values().filter(not_asked).count();
                 for (id, outcome) in played.results.iter().filter(|(_, outcome)| outcome.verdict.needs_attention()) {
-                    let why = self.exceptions.remark(slug, id).map(str::to_owned);
+                    let why = self.exceptions.remark(slug, id, &outcome.requirements).map(str::to_owned);
                     if why.is_none() {
                         let what = format!("{id} says `{}` of `{slug}`: {}", outcome.verdict, outcome.summary);
                         self.problem(Rule::VariationSilent, what);

@@ -61,31 +61,48 @@ authorization_rows! { faults;
     ReplyBareLf, "reply-bare-lf", ["rfc1939-3-response-ends-with-crlf"], "Courier, mailtrap",
         OnReply(framing::reply_bare_lf),
         "The first line of a reply ends in LF without CR.";
-    UnknownCommandAccepted, "unknown-command-accepted", ["rfc1939-3-unrecognized-command-negative"], "",
+    UnknownCommandAccepted, "unknown-command-accepted",
+        ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-command-printable-ascii",
+         "rfc1939-3-single-space-separator", "rfc1939-3-keyword-three-or-four"], "",
         OnLine(framing::unknown_command_accepted),
         "A command that does not exist is answered +OK.";
-    UnknownCommandCloses, "unknown-command-closes", ["rfc1939-3-unrecognized-command-negative"], "",
+    UnknownCommandCloses, "unknown-command-closes",
+        ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-single-space-separator",
+         "rfc1939-3-keyword-three-or-four", "rfc1939-3-one-response-per-command"], "",
         OnLine(framing::unknown_command_closes),
         "A command that does not exist closes the connection without an answer.";
-    ExtraArgumentIgnored, "extra-argument-ignored", ["rfc1939-5-stat-no-arguments"], "",
+    ExtraArgumentIgnored, "extra-argument-ignored",
+        ["rfc1939-5-stat-no-arguments", "rfc1939-3-invalid-syntax-negative", "rfc1939-5-noop-no-arguments",
+         "rfc1939-5-rset-no-arguments", "rfc1939-6-quit-no-arguments", "rfc2449-5-capa-no-arguments",
+         "rfc2595-4-stls-no-arguments"], "",
         OnLine(framing::extra_argument_ignored),
         "An argument too many is ignored: `STAT 1` is answered +OK.";
     LongLineTailExecuted, "long-line-tail-executed", ["rfc2449-4-overlong-command-one-error"], "",
         OnLine(framing::long_line_tail_executed),
         "A line beyond 255 octets is cut, and its tail is read as a command of its own.";
-    EmptyLineIgnored, "empty-line-ignored", ["rfc1939-3-one-response-per-command"], "",
+    EmptyLineIgnored, "empty-line-ignored",
+        ["rfc1939-3-one-response-per-command", "rfc1939-3-unrecognized-command-negative"], "",
         OnLine(framing::empty_line_ignored),
         "An empty line gets no answer.";
-    EchoUnescaped, "echo-unescaped", ["rfc2449-6.4-echo-cannot-forge-code"], "",
+    EchoUnescaped, "echo-unescaped",
+        ["rfc2449-6.4-echo-cannot-forge-code", "rfc1939-3-response-ends-with-crlf",
+         "rfc1939-3-response-at-most-512", "rfc2449-3-status-then-space-or-crlf"], "",
         OnLine(framing::echo_unescaped),
         "An unknown command comes back in the text of the reply, octet by octet.";
-    KeywordPrefixMatch, "keyword-prefix-match", ["rfc1939-3-unrecognized-command-negative"], "",
+    KeywordPrefixMatch, "keyword-prefix-match",
+        ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-keyword-three-or-four",
+         "rfc1939-3-command-printable-ascii", "rfc1939-3-command-ends-with-crlf",
+         "rfc1939-3-single-space-separator"], "",
         OnLine(framing::keyword_prefix_match),
         "What begins with a keyword is taken for it: `STATUS` is answered as STAT.";
-    MultiLineError, "multi-line-error", ["rfc1939-3-error-response-single-line"], "",
+    MultiLineError, "multi-line-error",
+        ["rfc1939-3-error-response-single-line", "rfc1939-3-one-response-per-command",
+         "rfc1939-3-response-status-first"], "",
         OnReply(framing::multi_line_error),
         "-ERR to a command about messages has further lines and a terminating one.";
-    OnlyFirstOfPipeline, "only-first-of-pipeline", ["rfc2449-6.6-pipelining-in-turn"], "",
+    OnlyFirstOfPipeline, "only-first-of-pipeline",
+        ["rfc2449-6.6-pipelining-in-turn", "rfc1939-3-one-response-per-command",
+         "rfc2449-6.6-pipelining-during-long-response", "rfc2449-6.6-pipelining-login-batch"], "",
         segment::OnlyFirstOfPipeline,
         "Of the commands in one segment only the first is answered.";
     NoGreetingUntilSpokenTo, "no-greeting-until-spoken-to", ["rfc1939-3-greeting-sent-first"], "",
@@ -100,19 +117,24 @@ authorization_rows! { faults;
     PassWithoutUser, "pass-without-user", ["rfc1939-7-pass-directly-after-user"], "",
         OnLine(login::pass_without_user),
         "PASS logs in without USER before it.";
-    WrongPasswordAccepted, "wrong-password-accepted", ["rfc1939-7-pass-wrong-stays-in-authorization"], "",
+    WrongPasswordAccepted, "wrong-password-accepted",
+        ["rfc1939-7-pass-wrong-stays-in-authorization", "rfc1939-7-pass-argument-required"], "",
         login::WrongPasswordAccepted::default(),
         "Any password logs in.";
     RetryPassWithoutUser, "retry-pass-without-user", ["rfc1939-7-pass-directly-after-user"], "",
         login::RetryPassWithoutUser::default(),
         "After a refused PASS another PASS logs in without a new USER.";
-    TransactionBeforeLogin, "transaction-before-login", ["rfc1939-3-wrong-state-negative"], "",
+    TransactionBeforeLogin, "transaction-before-login",
+        ["rfc1939-3-wrong-state-negative", "rfc1939-3-starts-in-authorization",
+         "rfc1939-5-dele-only-in-transaction", "rfc1939-7-pass-wrong-stays-in-authorization",
+         "rfc1939-7-apop-wrong-stays-in-authorization", "rfc2595-4-authorization-state-after-handshake"], "",
         OnLine(login::transaction_before_login),
         "Commands of the TRANSACTION state are answered +OK before login.";
     UserAfterLogin, "user-after-login", ["rfc1939-7-user-only-in-authorization"], "",
         OnLine(login::user_after_login),
         "USER, PASS and APOP are answered +OK after login.";
-    ApopChangesNothing, "apop-changes-nothing", ["rfc1939-7-apop-correct-enters-transaction"], "",
+    ApopChangesNothing, "apop-changes-nothing",
+        ["rfc1939-7-apop-correct-enters-transaction", "rfc1939-7-apop-wrong-stays-in-authorization"], "",
         OnLine(login::apop_changes_nothing),
         "APOP is answered +OK, and the session stays in the AUTHORIZATION state.";
     InitialResponseIgnored, "initial-response-ignored", ["rfc2449-6.3-sasl-implies-initial-response"], "",
@@ -136,64 +158,98 @@ authorization_rows! { faults;
     UserRememberedOverStls, "user-remembered-over-stls", ["rfc2595-4-state-before-tls-forgotten"], "",
         login::UserRememberedOverStls::default(),
         "The name given by USER in clear still counts for PASS under TLS.";
-    CapaOnlyBeforeLogin, "capa-only-before-login", ["rfc2449-5-capa-in-transaction"], "",
+    CapaOnlyBeforeLogin, "capa-only-before-login",
+        ["rfc2449-5-capa-in-transaction", "rfc2449-5-announced-in-both-states"], "",
         OnLine(tls::capa_only_before_login),
         "CAPA is answered -ERR after login.";
-    CapabilityNotImplemented, "capability-not-implemented", ["rfc2449-6.1-top-announced-works"], "",
+    CapabilityNotImplemented, "capability-not-implemented",
+        ["rfc2449-6.1-top-announced-works", "rfc2449-6.8-uidl-announced-works",
+         "rfc2595-4-stls-announced-permitted-now"], "",
         OnLine(tls::capability_not_implemented),
         "TOP, UIDL and STLS are announced and answered -ERR.";
-    DeletedStillListed, "deleted-still-listed", ["rfc1939-5-list-omits-marked-messages"], "Twisted",
+    DeletedStillListed, "deleted-still-listed",
+        ["rfc1939-5-list-omits-marked-messages", "rfc1939-7-uidl-omits-marked-messages"], "Twisted",
         OnReply(listing::deleted_still_listed),
         "LIST and UIDL still have the messages marked as deleted.";
-    DeletedStillCounted, "deleted-still-counted", ["rfc1939-5-stat-omits-marked-messages"], "",
+    DeletedStillCounted, "deleted-still-counted",
+        ["rfc1939-5-stat-omits-marked-messages", "rfc1939-5-stat-size-of-maildrop"], "",
         OnReply(listing::deleted_still_counted),
         "STAT still counts the messages marked as deleted.";
-    RenumberAfterDele, "renumber-after-dele", ["rfc1939-4-message-numbers-stable"], "",
+    RenumberAfterDele, "renumber-after-dele",
+        ["rfc1939-4-message-numbers-stable", "rfc1939-5-marked-number-is-error"], "",
         number::RenumberAfterDele,
         "The messages behind a deleted one get new numbers at once.";
-    ListArgumentIgnored, "list-argument-ignored", ["rfc1939-5-list-one-single-line"], "Mailpit",
+    ListArgumentIgnored, "list-argument-ignored",
+        ["rfc1939-5-list-one-single-line", "rfc1939-5-list-one-equals-list-all",
+         "rfc1939-5-list-unknown-number-negative", "rfc1939-5-list-marked-message-negative",
+         "rfc1939-3-invalid-syntax-negative", "rfc1939-3-one-response-per-command",
+         "rfc1939-3-response-status-first"], "Mailpit",
         OnLine(listing::list_argument_ignored),
         "LIST with a message-number lists all messages.";
-    ListSingleMultiline, "list-single-multiline", ["rfc1939-5-list-one-single-line"], "",
+    ListSingleMultiline, "list-single-multiline",
+        ["rfc1939-5-list-one-single-line", "rfc1939-5-list-one-equals-list-all",
+         "rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first"], "",
         OnReply(listing::list_single_multiline),
         "LIST with a message-number gives a listing of one line and a terminating line.";
-    UidlSingleMultiline, "uidl-single-multiline", ["rfc1939-7-uidl-single-or-multi-line"], "",
+    UidlSingleMultiline, "uidl-single-multiline",
+        ["rfc1939-7-uidl-single-or-multi-line", "rfc1939-7-uidl-one-equals-uidl-all",
+         "rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first"], "",
         OnReply(listing::uidl_single_multiline),
         "UIDL with a message-number gives a listing of one line and a terminating line.";
-    UidlWithoutNumber, "uidl-without-number", ["rfc1939-7-unique-id-listing-format"], "",
+    UidlWithoutNumber, "uidl-without-number",
+        ["rfc1939-7-unique-id-listing-format", "rfc1939-7-uidl-one-equals-uidl-all",
+         "rfc1939-7-uidl-single-or-multi-line", "rfc2449-6.8-uidl-announced-works"], "",
         OnReply(unique_id::uidl_without_number),
         "Unique-ids are listed without message-numbers.";
-    SizeCountsLfOnly, "size-counts-lf-only", ["rfc1939-11-size-counts-line-end-twice"], "Mailpit, aenetmail",
+    SizeCountsLfOnly, "size-counts-lf-only",
+        ["rfc1939-11-size-counts-line-end-twice", "rfc1939-5-scan-listing-exact-size"], "Mailpit, aenetmail",
         OnReply(listing::size_counts_lf_only),
         "STAT and LIST count one octet for a line end that is sent as two.";
-    SizeCountsStuffing, "size-counts-stuffing", ["rfc1939-11-size-excludes-stuffing"], "",
+    SizeCountsStuffing, "size-counts-stuffing",
+        ["rfc1939-11-size-excludes-stuffing", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(listing::size_counts_stuffing),
         "STAT and LIST count the dots that byte-stuffing adds.";
-    RetrUnstuffed, "retr-unstuffed", ["rfc1939-5-retr-byte-stuffing"], "Mailpit, GreenMail, netius",
+    RetrUnstuffed, "retr-unstuffed",
+        ["rfc1939-5-retr-byte-stuffing", "rfc1939-3-byte-stuffing", "rfc1939-3-byte-stuffing-at-buffer-edges",
+         "rfc1939-3-byte-stuffing-first-line", "rfc1939-5-retr-whole-message",
+         "rfc1939-5-scan-listing-exact-size", "rfc1939-3-one-response-per-command",
+         "rfc1939-3-response-status-first"], "Mailpit, GreenMail, netius",
         OnReply(body::retr_unstuffed),
         "RETR sends lines that begin with a dot as they are.";
-    TopUnstuffed, "top-unstuffed", ["rfc1939-7-top-byte-stuffing"], "GreenMail, hMailServer",
+    TopUnstuffed, "top-unstuffed",
+        ["rfc1939-7-top-byte-stuffing", "rfc1939-3-byte-stuffing", "rfc1939-3-byte-stuffing-at-buffer-edges",
+         "rfc1939-3-byte-stuffing-first-line", "rfc1939-3-one-response-per-command",
+         "rfc1939-3-response-status-first"], "GreenMail, hMailServer",
         OnReply(body::top_unstuffed),
         "TOP sends lines that begin with a dot as they are.";
-    StuffingLostFirstOctet, "stuffing-lost-first-octet", ["rfc1939-3-byte-stuffing-first-line"], "",
+    StuffingLostFirstOctet, "stuffing-lost-first-octet",
+        ["rfc1939-3-byte-stuffing-first-line", "rfc1939-3-byte-stuffing"], "",
         OnReply(body::stuffing_lost_first_octet),
         "A dot that is the first octet of a message is not doubled.";
-    StuffingLostAtChunk, "stuffing-lost-at-chunk", ["rfc1939-3-byte-stuffing-at-buffer-edges"], "netius",
+    StuffingLostAtChunk, "stuffing-lost-at-chunk",
+        ["rfc1939-3-byte-stuffing-at-buffer-edges", "rfc1939-3-byte-stuffing",
+         "rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first",
+         "rfc1939-5-scan-listing-exact-size"], "netius",
         OnReply(body::stuffing_lost_at_chunk),
         "A dot is not doubled when a border of 4096 octets lies between it and the line end before it.";
-    TerminatorGlued, "terminator-glued", ["rfc1939-11-missing-final-line-end"], "",
+    TerminatorGlued, "terminator-glued",
+        ["rfc1939-11-missing-final-line-end", "rfc1939-3-multi-line-termination"], "",
         OnReply(body::terminator_glued),
         "A message stored without a line end at its end is sent so, with the terminating dot right behind it.";
-    ExtraBlankLineBeforeDot, "extra-blank-line-before-dot", ["rfc1939-5-retr-whole-message"], "",
+    ExtraBlankLineBeforeDot, "extra-blank-line-before-dot",
+        ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size",
+         "rfc1939-11-missing-final-line-end"], "",
         OnReply(body::extra_blank_line_before_dot),
         "RETR sends an empty line more than the message has.";
-    TopZeroSendsBody, "top-zero-sends-body", ["rfc1939-7-top-header-blank-line-body"], "Stalwart",
+    TopZeroSendsBody, "top-zero-sends-body",
+        ["rfc1939-7-top-header-blank-line-body", "rfc2449-6.1-top-announced-works"], "Stalwart",
         OnLine(top::top_zero_sends_body),
         "TOP with 0 lines sends the whole body.";
     TopOffByOne, "top-off-by-one", ["rfc1939-7-top-header-blank-line-body"], "",
         OnLine(top::top_off_by_one),
         "TOP sends a line of the body too many.";
-    TopWithoutBlankLine, "top-without-blank-line", ["rfc1939-7-top-header-blank-line-body"], "",
+    TopWithoutBlankLine, "top-without-blank-line",
+        ["rfc1939-7-top-header-blank-line-body", "rfc1939-7-top-more-lines-than-body"], "",
         OnReply(top::top_without_blank_line),
         "TOP leaves out the empty line between header and body.";
     TopFailsWhenLonger, "top-fails-when-longer", ["rfc1939-7-top-more-lines-than-body"], "",
@@ -202,43 +258,62 @@ authorization_rows! { faults;
     DeleTwiceAccepted, "dele-twice-accepted", ["rfc1939-5-dele-twice-negative"], "",
         OnLine(deleting::dele_twice_accepted),
         "DELE of a message marked before is answered +OK.";
-    DeleteOnDisconnect, "delete-on-disconnect", ["rfc1939-6-no-removal-without-quit"], "",
+    DeleteOnDisconnect, "delete-on-disconnect",
+        ["rfc1939-6-no-removal-without-quit", "rfc1939-5-dele-waits-for-update",
+         "rfc1939-6-truncated-quit-is-no-quit"], "",
         deleting::DeleteOnDisconnect,
         "Messages marked as deleted are removed when the connection breaks.";
     QuitDoesNotDelete, "quit-does-not-delete", ["rfc1939-6-quit-removes-marked-messages"], "",
         OnLine(deleting::quit_does_not_delete),
         "QUIT is answered +OK and removes nothing.";
-    RsetDoesNothing, "rset-does-nothing", ["rfc1939-5-rset-unmarks-all"], "",
+    RsetDoesNothing, "rset-does-nothing",
+        ["rfc1939-5-rset-unmarks-all", "rfc1939-5-rset-keeps-numbers",
+         "rfc1939-5-rset-then-quit-removes-nothing"], "",
         OnLine(deleting::rset_does_nothing),
         "RSET is answered +OK and unmarks nothing.";
     QuitKeepsOpen, "quit-keeps-open", ["rfc1939-6-quit-closes-connection"], "WildDuck",
         deleting::QuitKeepsOpen,
         "After the reply to QUIT the connection stays open.";
-    AnswersAfterQuit, "answers-after-quit", ["rfc1939-3-quit-then-close"], "",
+    AnswersAfterQuit, "answers-after-quit",
+        ["rfc1939-3-quit-then-close", "rfc1939-6-quit-closes-connection",
+         "rfc1939-3-one-response-per-command"], "",
         deleting::AnswersAfterQuit,
         "Commands in the same segment behind QUIT are answered too.";
-    RetrDeletes, "retr-deletes", ["rfc1939-5-retr-does-not-mark"], "",
+    RetrDeletes, "retr-deletes",
+        ["rfc1939-5-retr-does-not-mark", "rfc1939-5-retr-repeatable",
+         "rfc2449-6.7-expire-announces-deletion-policy"], "",
         OnLine(deleting::retr_deletes),
         "RETR marks the message as deleted.";
-    NumberZeroAccepted, "number-zero-accepted", ["rfc1939-4-message-numbers-from-one"], "",
+    NumberZeroAccepted, "number-zero-accepted",
+        ["rfc1939-4-message-numbers-from-one", "rfc1939-5-retr-unknown-number-negative",
+         "rfc1939-5-dele-unknown-number-negative", "rfc1939-5-list-unknown-number-negative",
+         "rfc1939-7-top-marked-or-unknown-negative", "rfc1939-7-uidl-marked-or-unknown-negative"], "",
         OnLine(number::number_zero_accepted),
         "The message-number 0 stands for the first message.";
-    NumberPrefixAccepted, "number-prefix-accepted", ["rfc1939-3-invalid-syntax-negative"], "",
+    NumberPrefixAccepted, "number-prefix-accepted",
+        ["rfc1939-3-invalid-syntax-negative", "rfc1939-7-top-line-count-non-negative"], "",
         OnLine(number::number_prefix_accepted),
         "A number is read up to its first character that is no digit: `1x` is 1.";
-    NumberWraps, "number-wraps", ["rfc1939-5-retr-unknown-number-negative"], "",
+    NumberWraps, "number-wraps",
+        ["rfc1939-5-retr-unknown-number-negative", "rfc1939-5-dele-unknown-number-negative",
+         "rfc1939-5-list-unknown-number-negative", "rfc1939-7-top-marked-or-unknown-negative",
+         "rfc1939-7-uidl-marked-or-unknown-negative"], "",
         OnLine(number::number_wraps),
         "Message-numbers are taken modulo 2 to the power of 32: 4294967297 is 1.";
-    NegativeNumberAccepted, "negative-number-accepted", ["rfc1939-7-top-line-count-non-negative"], "",
+    NegativeNumberAccepted, "negative-number-accepted",
+        ["rfc1939-7-top-line-count-non-negative", "rfc1939-3-invalid-syntax-negative"], "",
         OnLine(number::negative_number_accepted),
         "The sign of a negative number is ignored, and TOP with -1 lines sends the whole message.";
-    NoLock, "no-lock", ["rfc1939-4-exclusive-access-lock"], "",
+    NoLock, "no-lock", ["rfc1939-4-exclusive-access-lock", "rfc1939-6-quit-keeps-unmarked-messages"], "",
         OnLine(sessions::no_lock),
         "A second session is let into the maildrop, and QUIT removes whatever has the marked numbers by then.";
-    UidlChangesOverSessions, "uidl-changes-over-sessions", ["rfc1939-7-unique-id-persists"], "",
+    UidlChangesOverSessions, "uidl-changes-over-sessions",
+        ["rfc1939-7-unique-id-persists", "rfc1939-7-unique-id-persists-without-update",
+         "rfc1939-7-unique-id-survives-other-removals"], "",
         OnReply(unique_id::uidl_changes_over_sessions),
         "Unique-ids are others in each session.";
-    LockKeptAfterDisconnect, "lock-kept-after-disconnect", ["rfc1939-4-exclusive-access-lock"], "",
+    LockKeptAfterDisconnect, "lock-kept-after-disconnect",
+        ["rfc1939-4-exclusive-access-lock", "rfc1939-6-quit-releases-lock"], "",
         sessions::LockKeptAfterDisconnect,
         "After a connection breaks, its maildrop stays locked.";
     NewMailVisibleInSession, "new-mail-visible-in-session", ["rfc1939-8-new-mail-not-visible"], "",
@@ -247,34 +322,45 @@ authorization_rows! { faults;
     StatusLineTooLong, "status-line-too-long", ["rfc1939-3-response-at-most-512"], "",
         OnReply(framing::status_line_too_long),
         "The first line of a negative reply has more than 512 octets.";
-    MissingArgumentAccepted, "missing-argument-accepted", ["rfc1939-3-invalid-syntax-negative"], "",
+    MissingArgumentAccepted, "missing-argument-accepted",
+        ["rfc1939-3-invalid-syntax-negative", "rfc1939-7-pass-argument-required",
+         "rfc1939-7-user-name-required", "rfc1939-5-dele-number-required", "rfc1939-5-retr-number-required",
+         "rfc1939-7-top-both-arguments-required"], "",
         OnLine(framing::missing_argument_accepted),
         "A missing argument is made up: RETR is RETR 1, and USER without a name is answered +OK.";
     ControlOctetsIgnored, "control-octets-ignored", ["rfc1939-3-command-printable-ascii"], "",
         OnLine(framing::control_octets_ignored),
         "Control octets in a command are left out, and the rest is carried out.";
-    LongArgumentCloses, "long-argument-closes", ["rfc1939-3-accept-forty-character-argument"], "",
+    LongArgumentCloses, "long-argument-closes",
+        ["rfc1939-3-accept-forty-character-argument", "rfc2449-4-accept-255-octet-commands"], "",
         OnLine(framing::long_argument_closes),
         "An argument of more than 32 characters closes the connection.";
     RepeatedCommandRefused, "repeated-command-refused", ["rfc1939-5-commands-repeatable"], "",
         framing::RepeatedCommandRefused::default(),
         "The same command twice in a row is answered -ERR the second time.";
-    SegmentIsCommand, "segment-is-command", ["rfc1939-3-command-ends-with-crlf"], "Dovecot 2.3.11.3",
+    SegmentIsCommand, "segment-is-command",
+        ["rfc1939-3-command-ends-with-crlf", "rfc1939-3-one-response-per-command",
+         "rfc1939-6-truncated-quit-is-no-quit"], "Dovecot 2.3.11.3",
         segment::SegmentIsCommand,
         "What comes in one segment is taken for a whole command.";
-    CrEndsCommand, "cr-ends-command", ["rfc1939-3-command-ends-with-crlf"], "",
+    CrEndsCommand, "cr-ends-command",
+        ["rfc1939-3-command-ends-with-crlf", "rfc1939-3-one-response-per-command"], "",
         segment::CrEndsCommand::default(),
         "A CR ends a command, and an LF in the next segment ends an empty one.";
-    InputDroppedWhileSending, "input-dropped-while-sending", ["rfc2449-6.6-pipelining-during-long-response"], "",
+    InputDroppedWhileSending, "input-dropped-while-sending",
+        ["rfc2449-6.6-pipelining-during-long-response", "rfc2449-6.6-pipelining-in-turn",
+         "rfc1939-3-one-response-per-command"], "",
         segment::InputDroppedWhileSending,
         "Commands sent in one segment behind RETR or TOP are lost.";
     TimestampWithoutAt, "timestamp-without-at", ["rfc1939-7-apop-timestamp-msg-id-syntax"], "E.Novation",
         greeting::TimestampWithoutAt,
         "The timestamp of the greeting is no msg-id: it has no `@`.";
-    AnyDigestAccepted, "any-digest-accepted", ["rfc1939-7-apop-wrong-stays-in-authorization"], "",
+    AnyDigestAccepted, "any-digest-accepted",
+        ["rfc1939-7-apop-wrong-stays-in-authorization", "rfc1939-7-apop-both-arguments-required"], "",
         OnLine(login::any_digest_accepted),
         "APOP logs in with any digest, or none.";
-    LoginRefusedUnderTls, "login-refused-under-tls", ["rfc1939-7-pass-correct-enters-transaction"], "",
+    LoginRefusedUnderTls, "login-refused-under-tls",
+        ["rfc1939-7-pass-correct-enters-transaction", "rfc1939-3-login-enters-transaction"], "",
         OnLine(login::login_refused_under_tls),
         "Under TLS the right password is refused too.";
     InUseToldAsAuth, "in-use-told-as-auth", ["rfc2449-8.1.2-in-use-code-places"], "",
@@ -292,13 +378,14 @@ authorization_rows! { faults;
     CapaRefusedUnderTls, "capa-refused-under-tls", ["rfc2595-4-stls-implies-capa"], "",
         OnLine(tls::capa_refused_under_tls),
         "CAPA is answered -ERR under TLS.";
-    StlsAnswersOnly, "stls-answers-only", ["rfc2595-4-handshake-directly-after-ok"], "",
+    StlsAnswersOnly, "stls-answers-only",
+        ["rfc2595-4-handshake-directly-after-ok", "rfc2595-4-failed-handshake-ends-connection"], "",
         OnLine(tls::stls_answers_only),
         "STLS is answered +OK and the session goes on in clear.";
     GreetingAfterStls, "greeting-after-stls", ["rfc2595-4-no-greeting-after-stls"], "",
         tls::GreetingAfterStls::default(),
         "After the TLS handshake a second greeting comes.";
-    StatOctetsOff, "stat-octets-off", ["rfc1939-5-stat-size-of-maildrop"], "",
+    StatOctetsOff, "stat-octets-off", ["rfc1939-5-stat-size-of-maildrop", "rfc1939-5-stat-always-positive"], "",
         OnReply(listing::stat_octets_off),
         "The size in STAT is not the sum of the sizes in LIST.";
     StatCountOff, "stat-count-off", ["rfc1939-5-stat-count-of-messages"], "",
@@ -307,7 +394,9 @@ authorization_rows! { faults;
     NumbersFromZero, "numbers-from-zero", ["rfc1939-4-message-numbers-from-one"], "",
         OnReply(listing::numbers_from_zero),
         "LIST and UIDL number the messages from 0.";
-    EmptyMaildropRefused, "empty-maildrop-refused", ["rfc1939-5-list-empty-maildrop"], "",
+    EmptyMaildropRefused, "empty-maildrop-refused",
+        ["rfc1939-5-list-empty-maildrop", "rfc1939-5-stat-always-positive", "rfc1939-7-uidl-empty-maildrop"],
+        "",
         OnLine(listing::empty_maildrop_refused),
         "STAT, LIST and UIDL of an empty maildrop are answered -ERR.";
     EqualUniqueIds, "equal-unique-ids", ["rfc1939-7-unique-id-distinct"], "",
@@ -316,22 +405,30 @@ authorization_rows! { faults;
     UniqueIdIsNumber, "unique-id-is-number", ["rfc1939-7-unique-id-survives-other-removals"], "",
         OnReply(unique_id::unique_id_is_number),
         "Unique-ids are made from message-numbers, so they change when an earlier message goes.";
-    UniqueIdTooLong, "unique-id-too-long", ["rfc1939-7-unique-id-length"], "",
+    UniqueIdTooLong, "unique-id-too-long",
+        ["rfc1939-7-unique-id-length", "rfc1939-7-unique-id-listing-format", "rfc1939-7-unique-id-alphabet"],
+        "",
         OnReply(unique_id::unique_id_too_long),
         "Unique-ids have 71 characters.";
-    UniqueIdWithBlank, "unique-id-with-blank", ["rfc1939-7-unique-id-alphabet"], "",
+    UniqueIdWithBlank, "unique-id-with-blank",
+        ["rfc1939-7-unique-id-alphabet", "rfc1939-7-unique-id-listing-format",
+         "rfc1939-7-unique-id-listing-nothing-more"], "",
         OnReply(unique_id::unique_id_with_blank),
         "Unique-ids have a blank in them.";
     EighthBitStripped, "eighth-bit-stripped", ["rfc1939-5-retr-whole-message"], "",
         OnReply(body::eighth_bit_stripped),
         "Octets above 127 in a message lose their highest bit.";
-    BodyBareLf, "body-bare-lf", ["rfc1939-11-message-lines-end-with-crlf"], "mailtrap",
+    BodyBareLf, "body-bare-lf",
+        ["rfc1939-11-message-lines-end-with-crlf", "rfc1939-5-scan-listing-exact-size",
+         "rfc1939-11-size-counts-line-end-twice"], "mailtrap",
         OnReply(body::body_bare_lf),
         "A message stored with bare LFs is sent with them.";
-    EveryDotDoubled, "every-dot-doubled", ["rfc1939-3-byte-stuffing-only-line-start"], "",
+    EveryDotDoubled, "every-dot-doubled",
+        ["rfc1939-3-byte-stuffing-only-line-start", "rfc1939-3-byte-stuffing", "rfc1939-5-retr-whole-message",
+         "rfc1939-5-scan-listing-exact-size", "rfc1939-11-size-excludes-stuffing"], "",
         OnReply(body::every_dot_doubled),
         "Every dot of a message is doubled, wherever it stands.";
-    LongLinesCut, "long-lines-cut", ["rfc1939-5-retr-whole-message"], "",
+    LongLinesCut, "long-lines-cut", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(body::long_lines_cut),
         "Lines of more than 998 characters are cut in two.";
     RetrAddsHeader, "retr-adds-header", ["rfc1939-5-scan-listing-exact-size"], "",
@@ -340,13 +437,17 @@ authorization_rows! { faults;
     HeaderOnlyUnterminated, "header-only-unterminated", ["rfc1939-3-multi-line-termination"], "",
         OnReply(body::header_only_unterminated),
         "A message without an empty line is sent without the terminating line.";
-    DeletedStillRetrieved, "deleted-still-retrieved", ["rfc1939-5-retr-marked-message-negative"], "Inbucket",
+    DeletedStillRetrieved, "deleted-still-retrieved",
+        ["rfc1939-5-retr-marked-message-negative", "rfc1939-5-marked-number-is-error",
+         "rfc1939-5-list-marked-message-negative", "rfc1939-7-top-marked-or-unknown-negative",
+         "rfc1939-7-uidl-marked-or-unknown-negative"], "Inbucket",
         OnLine(deleting::deleted_still_retrieved),
         "RETR, TOP, LIST and UIDL of a message marked as deleted are answered +OK.";
     TopDeletes, "top-deletes", ["rfc1939-7-top-does-not-mark"], "",
         OnLine(deleting::top_deletes),
         "TOP marks the message as deleted.";
-    RefusedDeleMarksAnother, "refused-dele-marks-another", ["rfc1939-3-rejected-command-changes-nothing"], "",
+    RefusedDeleMarksAnother, "refused-dele-marks-another",
+        ["rfc1939-3-rejected-command-changes-nothing", "rfc1939-5-dele-unknown-number-negative"], "",
         OnLine(deleting::refused_dele_marks_another),
         "DELE of an unknown number is answered -ERR and marks the last message.";
     NoopRefused, "noop-refused", ["rfc1939-5-noop-positive-no-effect"], "",
@@ -358,7 +459,8 @@ authorization_rows! { faults;
     RsetUnmarksOne, "rset-unmarks-one", ["rfc1939-5-rset-unmarks-all"], "",
         OnLine(deleting::rset_unmarks_one),
         "RSET unmarks one message only.";
-    QuitWithoutReply, "quit-without-reply", ["rfc1939-3-one-response-per-command"], "",
+    QuitWithoutReply, "quit-without-reply",
+        ["rfc1939-3-one-response-per-command", "rfc1939-6-quit-removes-marked-messages"], "",
         OnReply(deleting::quit_without_reply),
         "QUIT that removes messages closes the connection without a reply.";
     QuitBeforeLoginDeletes, "quit-before-login-deletes", ["rfc1939-4-quit-in-authorization-harmless"], "",
