@@ -5,7 +5,9 @@
 //! the session does and each reply before the client does. No honest line of code
 //! knows that faults exist.
 
+mod announcing;
 mod body;
+mod codes;
 mod deleting;
 mod filter;
 mod framing;
@@ -14,6 +16,7 @@ mod line;
 mod list;
 mod listing;
 mod login;
+mod mechanism;
 mod number;
 mod planted;
 mod refusing;

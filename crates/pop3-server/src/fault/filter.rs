@@ -1,5 +1,7 @@
 //! What a fault may do, and when.
 
+use std::sync::Arc;
+
 use pop3_proto::message_number::MessageNumber;
 use pop3_proto::server::{Listed, ServerConfig, ServerSession, Tls};
 use pop3_proto::state::State;
@@ -8,12 +10,16 @@ use super::sabotage::Saboteur;
 use super::{CommandLine, Fault, Planted, Sabotage, Tally};
 use crate::host::StoreHost;
 use crate::maildrop::Message;
+use crate::sasl::SaslSettings;
 use crate::store::Store;
 
 /// A fault at work on one connection.
 pub(crate) trait Filter: Send {
     /// The connection is there; the session is not begun.
     fn on_connect(&mut self, _config: &mut ServerConfig) {}
+
+    /// What the mechanisms of AUTH on this connection get from outside.
+    fn on_mechanisms(&mut self, _settings: &mut Arc<SaslSettings>) {}
 
     /// The greeting, before it is sent.
     fn greeting(&mut self, _greeting: &mut Vec<u8>) {}

@@ -1,6 +1,6 @@
 //! Faults of the greeting (RFC 1939 sections 3, 4 and 7).
 
-use pop3_proto::server::ServerConfig;
+use pop3_proto::server::{ServerConfig, Tls};
 
 use super::Filter;
 
@@ -48,11 +48,21 @@ fn before_line_end(greeting: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-pub(super) struct GreetingOfTwoLines;
+/// What takes TLS off in front of the server has a greeting of its own.
+#[derive(Default)]
+pub(super) struct GreetingOfTwoLines {
+    under_tls: bool,
+}
 
 impl Filter for GreetingOfTwoLines {
+    fn on_connect(&mut self, config: &mut ServerConfig) {
+        self.under_tls = config.tls == Tls::Active;
+    }
+
     fn greeting(&mut self, greeting: &mut Vec<u8>) {
-        greeting.extend_from_slice(b"+OK the mail of others is none of your business\r\n");
+        if self.under_tls {
+            greeting.extend_from_slice(b"+OK the mail of others is none of your business\r\n");
+        }
     }
 }
 

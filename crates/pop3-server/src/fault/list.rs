@@ -2,7 +2,8 @@
 
 use super::filter::{Filter, OnLine, OnReply};
 use super::{
-    body, deleting, framing, greeting, listing, login, number, refusing, sasl, segment, sessions, tls, top, unique_id,
+    announcing, body, codes, deleting, framing, greeting, listing, login, mechanism, number, refusing, sasl, segment,
+    sessions, tls, top, unique_id,
 };
 
 #[macro_use]

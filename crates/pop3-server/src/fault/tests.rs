@@ -12,12 +12,15 @@ use tokio_rustls::TlsConnector;
 
 use super::*;
 use crate::account::Account;
+use crate::net::connection::{Beginning, serve};
 use crate::sasl::Mechanism;
 use crate::{Server, Stream};
 
+mod announcing;
 mod dialogue;
 mod exchange;
 mod mail;
+mod mechanism;
 mod refusing;
 mod sasl;
 
@@ -25,7 +28,8 @@ mod sasl;
 const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 
 /// A row of the table. A script is a list of steps: `greeting` shows the next
-/// greeting; `login`; `auth` does an exchange; `tls` does the handshake; `deliver`;
+/// greeting; `login`; `auth` does an exchange; `tls` does the handshake; `implicit`
+/// connects with TLS, and shows the greeting; `deliver`;
 /// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
@@ -58,7 +62,7 @@ impl Client {
             store.deliver("alice", message.as_bytes()).unwrap();
         }
         let mut builder = Server::builder().store(store).stls();
-        for mechanism in [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256] {
+        for mechanism in [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256, Mechanism::ScramSha256Plus] {
             builder = builder.mechanism(mechanism, Availability::Withheld);
         }
         for fault in faults {
@@ -93,6 +97,10 @@ impl Client {
         for step in script {
             if *step == "greeting" {
                 self.show_greeting = true;
+                continue;
+            }
+            if *step == "implicit" {
+                self.open_under_tls().await;
                 continue;
             }
             if self.stream.is_none() {
@@ -186,7 +194,16 @@ impl Client {
         }
         // What the server executes by itself.
         let heard = self.hear().await;
-        self.shown.push(heard);
+        self.shown.push(without_timestamp(heard));
+    }
+
+    /// Connects where TLS begins with the first octet, and shows the greeting.
+    async fn open_under_tls(&mut self) {
+        let (client, end): (DuplexStream, _) = tokio::io::duplex(1 << 20);
+        let settings = Arc::clone(&self.server.settings);
+        self.session = Some(tokio::spawn(serve(end, Beginning::Handshake, settings)));
+        self.stream = Some(Box::new(client));
+        self.start_tls().await;
     }
 }
 
@@ -216,7 +233,13 @@ fn without_timestamp(greeting: String) -> String {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    dialogue::ROWS.iter().chain(mail::ROWS).chain(refusing::ROWS).chain(sasl::ROWS)
+    dialogue::ROWS
+        .iter()
+        .chain(mail::ROWS)
+        .chain(announcing::ROWS)
+        .chain(refusing::ROWS)
+        .chain(sasl::ROWS)
+        .chain(mechanism::ROWS)
 }
 
 /// What is wrong with a row, with both answers in full.

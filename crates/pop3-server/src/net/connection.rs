@@ -126,10 +126,12 @@ impl Conversation {
         config.expire = config.expire.or(policies.expire);
         let (mut out, now) = (Vec::new(), settings.clock.now());
         let bare_lf = config.bare_lf;
-        let mut host = StoreHost::with_sasl(settings.store.clone(), Arc::clone(&settings.sasl));
+        let mut faults = Faults::new(&settings.departures, number);
+        let mut sasl = Arc::clone(&settings.sasl);
+        faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_mechanisms(&mut sasl));
+        let mut host = StoreHost::with_sasl(settings.store.clone(), sasl);
         host.set_channel(channel);
         config.mechanisms = host.mechanisms();
-        let mut faults = Faults::new(&settings.departures, number);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.on_connect(&mut config));
         let session = ServerSession::new(config, now, &mut out);
         faults.iter_mut().flat_map(Faults::each).for_each(|filter| filter.greeting(&mut out));

@@ -12,6 +12,7 @@ use crate::net::{clock, random};
 
 /// What the exchanges of a server need from outside: random octets, the time,
 /// and what it was configured with.
+#[derive(Clone)]
 pub(crate) struct SaslSettings {
     mechanisms: Vec<Mechanism>,
     /// Of those that are not offered without condition.
@@ -70,7 +71,6 @@ impl SaslSettings {
     }
 
     /// Other sources of randomness (whether it could fill the octets) and time.
-    #[cfg(test)]
     pub(crate) fn with_sources(self, random: fn(&mut [u8]) -> bool, seconds: fn() -> u64) -> Self {
         Self { random, seconds, ..self }
     }

@@ -23,8 +23,8 @@ macro_rules! authorization_rows {
         OnReply(framing::reply_with_eight_bit),
         "The text of a negative reply has octets above 127.";
     GreetingOfTwoLines, "greeting-of-two-lines", ["rfc1939-4-greeting-single-line", "rfc1939-3-one-response-per-command"], "",
-        greeting::GreetingOfTwoLines,
-        "The greeting has a second line.";
+        greeting::GreetingOfTwoLines::default(),
+        "Where TLS begins with the first octet, the greeting has a second line.";
     GreetingTooLong, "greeting-too-long", ["rfc2449-3-greeting-at-most-512", "rfc1939-3-response-at-most-512"], "",
         greeting::GreetingTooLong,
         "The greeting has more than 512 octets.";
@@ -70,10 +70,10 @@ macro_rules! authorization_rows {
     EmptyChallengeWithoutSpace, "empty-challenge-without-space", ["rfc5034-4-empty-challenge-has-space", "rfc5034-4-challenge-form"], "Exchange",
         OnReply(sasl::empty_challenge_without_space),
         "An empty challenge is a plus sign without the space behind it.";
-    ChallengeToldAsOk, "challenge-told-as-ok", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge"], "Exchange 2003",
+    ChallengeToldAsOk, "challenge-told-as-ok", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge", "rfc5034-3-listed-mechanism-starts"], "Exchange 2003",
         OnReply(sasl::challenge_told_as_ok),
         "AUTH is answered +OK where the client's first message is asked for.";
-    InitialResponseRequired, "initial-response-required", ["rfc5034-4-empty-challenge"], "Dovecot 1.2.1",
+    InitialResponseRequired, "initial-response-required", ["rfc5034-4-empty-challenge", "rfc5034-3-listed-mechanism-starts"], "Dovecot 1.2.1",
         OnLine(sasl::initial_response_required),
         "AUTH PLAIN without an initial response is answered -ERR.";
     AsteriskAsksAgain, "asterisk-asks-again", ["rfc5034-4-cancel-refused"], "",
@@ -106,16 +106,16 @@ macro_rules! authorization_rows {
     AuthChangesNothing, "auth-changes-nothing", ["rfc5034-4-success-enters-transaction"], "",
         sasl::AuthChangesNothing::default(),
         "AUTH ends in +OK, and the session stays in the AUTHORIZATION state.";
-    AuthNotImplemented, "auth-not-implemented", ["rfc5034-3-sasl-implies-auth", "rfc5034-3-listed-mechanism-starts", "rfc2449-6.3-sasl-implies-initial-response"], "",
+    AuthNotImplemented, "auth-not-implemented", ["rfc5034-3-sasl-implies-auth", "rfc5034-3-listed-mechanism-starts", "rfc2449-6.3-sasl-implies-initial-response", "rfc5034-4-empty-challenge", "rfc5034-4-success-enters-transaction"], "",
         OnLine(sasl::auth_not_implemented),
         "SASL is announced, and AUTH is an unknown command.";
-    AnnouncedMechanismRefused, "announced-mechanism-refused", ["rfc5034-3-listed-mechanism-starts"], "",
+    AnnouncedMechanismRefused, "announced-mechanism-refused", ["rfc5034-3-listed-mechanism-starts", "rfc5034-4-success-enters-transaction"], "",
         OnLine(sasl::announced_mechanism_refused),
         "CRAM-MD5 is announced, and AUTH CRAM-MD5 is answered -ERR.";
     ServerFirstTakesInitialResponse, "server-first-takes-initial-response", ["rfc5034-4-initial-response-refused-for-server-first"], "",
         OnLine(sasl::server_first_takes_initial_response),
         "An initial response of CRAM-MD5, where the server begins, is passed over.";
-    AuthLineUpperCased, "auth-line-upper-cased", ["rfc5034-5-base64-case-sensitive", "rfc2449-6.3-sasl-implies-initial-response"], "",
+    AuthLineUpperCased, "auth-line-upper-cased", ["rfc5034-5-base64-case-sensitive", "rfc2449-6.3-sasl-implies-initial-response", "rfc5034-4-success-enters-transaction"], "",
         OnLine(sasl::auth_line_upper_cased),
         "The AUTH command is read in upper case, its initial response too.";
     ResponseLimitTooLow, "response-limit-too-low", ["rfc5034-4-longest-responses-handled"], "Dovecot 2.3.11.2",
@@ -133,5 +133,101 @@ macro_rules! authorization_rows {
     LineBehindStlsOk, "line-behind-stls-ok", ["rfc2595-4-handshake-directly-after-ok", "rfc1939-3-one-response-per-command"], "",
         OnReply(tls::line_behind_stls_ok),
         "Behind the +OK to STLS comes another line in clear.";
+    CapaOnlyAfterLogin, "capa-only-after-login", ["rfc2449-5-capa-in-authorization", "rfc2449-5-capa-negative-means-unimplemented", "rfc2595-4-stls-implies-capa"], "",
+        OnLine(announcing::capa_only_after_login),
+        "CAPA is answered -ERR before login.";
+    LoginCapabilitiesVanish, "login-capabilities-vanish", ["rfc2449-5-announced-in-both-states", "rfc5034-3-sasl-listed-after-auth", "rfc5034-3-sasl-in-both-states"], "",
+        OnReply(announcing::login_capabilities_vanish),
+        "USER and SASL are announced before login only.";
+    MaildropCapabilitiesVanish, "maildrop-capabilities-vanish", ["rfc2449-5-announced-in-both-states"], "",
+        OnReply(announcing::maildrop_capabilities_vanish),
+        "TOP, UIDL and PIPELINING are announced before login only.";
+    TopUnannounced, "top-unannounced", ["rfc2449-6.1-top-working-announced"], "GreenMail",
+        OnReply(announcing::top_unannounced),
+        "TOP and UIDL work and are not announced.";
+    ApopListed, "apop-listed", ["rfc2449-6-no-apop-capability"], "",
+        OnReply(announcing::apop_listed),
+        "APOP is announced as a capability, which it is not.";
+    TopWithArgument, "top-with-argument", ["rfc2449-6.1-top-no-arguments"], "",
+        OnReply(announcing::top_with_argument),
+        "The capability TOP has an argument.";
+    SaslWithoutMechanisms, "sasl-without-mechanisms", ["rfc2449-6.3-sasl-lists-mechanisms", "rfc5034-3-sasl-lists-mechanisms"], "",
+        OnReply(announcing::sasl_without_mechanisms),
+        "SASL is announced without a mechanism.";
+    ImplementationEmpty, "implementation-empty", ["rfc2449-6.9-implementation-has-token"], "",
+        OnReply(announcing::implementation_empty),
+        "IMPLEMENTATION is announced without a word about it.";
+    ImplementationTooLong, "implementation-too-long", ["rfc2449-5-capability-line-at-most-512"], "",
+        OnReply(announcing::implementation_too_long),
+        "The line of IMPLEMENTATION has more than 512 octets.";
+    ExpireWithoutValue, "expire-without-value", ["rfc2449-6.7-expire-syntax"], "",
+        OnReply(announcing::expire_without_value),
+        "EXPIRE is announced without a number or NEVER.";
+    ExpireUserAfterLogin, "expire-user-after-login", ["rfc2449-6.7-expire-syntax"], "",
+        OnReply(announcing::expire_user_after_login),
+        "EXPIRE says USER after login too, when the value is that of the user.";
+    ExpireShrinks, "expire-shrinks", ["rfc2449-6.7-expire-smallest-before-login"], "",
+        OnReply(announcing::expire_shrinks),
+        "EXPIRE is a smaller number after login than before.";
+    LoginDelayNotEnforced, "login-delay-not-enforced", ["rfc2449-6.5-login-delay-enforced"], "",
+        OnReply(announcing::login_delay_not_enforced),
+        "LOGIN-DELAY is announced, and the next login at once is let in.";
+    LoginDelayGrows, "login-delay-grows", ["rfc2449-6.5-login-delay-largest-before-login", "rfc2449-6.5-login-delay-enforced"], "",
+        OnReply(announcing::login_delay_grows),
+        "LOGIN-DELAY is a larger number after login than before.";
+    CapaShrinks, "capa-shrinks", ["rfc2449-5-capa-changes-nothing", "rfc2449-5-announced-in-both-states"], "",
+        announcing::CapaShrinks::default(),
+        "The second CAPA on a connection lists less than the first.";
+    AuthCodeMissing, "auth-code-missing", ["rfc3206-6-credential-failure-has-code"], "",
+        OnReply(codes::auth_code_missing),
+        "AUTH-RESP-CODE is announced, and a wrong password is refused without the code AUTH.";
+    AuthCodeOnRetr, "auth-code-on-retr", ["rfc3206-5-auth-code-places", "rfc3206-5-auth-code-for-credentials"], "",
+        OnReply(codes::auth_code_on_retr),
+        "RETR of an unknown number is refused with the response code of a wrong password.";
+    AuthCodeOnWrongState, "auth-code-on-wrong-state", ["rfc3206-5-auth-code-for-credentials"], "",
+        OnReply(codes::auth_code_on_wrong_state),
+        "PASS without USER before it is refused with the response code of a wrong password.";
+    AuthCodeOnUser, "auth-code-on-user", ["rfc3206-5-auth-code-not-on-user", "rfc1939-13-user-hides-unknown-names"], "",
+        OnLine(codes::auth_code_on_user),
+        "USER with an unknown name is refused with the response code AUTH.";
+    SysCodeOnPositive, "sys-code-on-positive", ["rfc3206-4-sys-on-negative-only"], "",
+        OnReply(codes::sys_code_on_positive),
+        "A login is accepted with the response code of a system error.";
+    InUseBeforePassword, "in-use-before-password", ["rfc2449-8.1.2-in-use-code-after-authentication"], "",
+        codes::InUseBeforePassword::default(),
+        "A wrong password for a locked maildrop is refused with IN-USE.";
+    AuthorizationIdentityIgnored, "authorization-identity-ignored", ["rfc4616-2-verifies-authorization", "rfc4422-3.6-authorization-identity-not-permitted-fails"], "",
+        mechanism::OnPlain(mechanism::authorization_identity_ignored),
+        "PLAIN lets in whoever knows a password, whomever they want to act as.";
+    AuthorizationIdentityRefused, "authorization-identity-refused", ["rfc4616-2-message-format", "rfc4422-3.4.1-authorization-identity-is-acted-as"], "",
+        mechanism::OnPlain(mechanism::authorization_identity_refused),
+        "PLAIN refuses a client that names itself as authorization identity.";
+    AnyCramDigest, "any-cram-digest", ["rfc2195-2-wrong-digest-refused", "rfc5034-4-unauthenticated-refused"], "",
+        mechanism::AnyCramDigest,
+        "CRAM-MD5 lets in with any digest.";
+    NoncesRepeat, "nonces-repeat", ["rfc5802-5.1-nonce-is-new", "rfc2195-2-challenge-is-new"], "",
+        mechanism::NoncesRepeat,
+        "Challenges of CRAM-MD5 and nonces of SCRAM are the same each time.";
+    ScramNonceReplaced, "scram-nonce-replaced", ["rfc5802-5-server-nonce-appended", "rfc5802-5-server-first-message-form", "rfc5034-4-success-enters-transaction"], "",
+        OnReply(mechanism::scram_nonce_replaced),
+        "The nonce in the server's first message of SCRAM does not begin with the client's.";
+    ScramNonceNotExtended, "scram-nonce-not-extended", ["rfc5802-5-server-nonce-appended", "rfc5802-5-server-first-message-form", "rfc5034-4-success-enters-transaction"], "",
+        OnReply(mechanism::scram_nonce_not_extended),
+        "The nonce in the server's first message of SCRAM is the client's and no more.";
+    ScramSignatureWrong, "scram-signature-wrong", ["rfc5802-5-server-signature-sent"], "",
+        OnReply(mechanism::scram_signature_wrong),
+        "The server's signature in SCRAM is not what the password gives.";
+    ScramSignatureMissing, "scram-signature-missing", ["rfc5802-5-server-signature-sent"], "",
+        sasl::OnResponse(mechanism::scram_signature_missing),
+        "SCRAM ends in +OK without the server's signature.";
+    SignatureWithSuccess, "signature-with-success", ["rfc5034-4-no-data-with-success", "rfc4422-3-success-data-sent-as-challenge", "rfc5802-5-server-signature-sent"], "",
+        mechanism::SignatureWithSuccess,
+        "The server's signature in SCRAM stands behind +OK.";
+    AnyScramProof, "any-scram-proof", ["rfc5802-5-wrong-proof-fails", "rfc5802-5-server-signature-sent", "rfc5034-4-unauthenticated-refused"], "",
+        mechanism::ScramUnchecked { flag: "n", name: None },
+        "SCRAM lets in with any proof, and shows none of its own.";
+    ScramDowngradeAccepted, "scram-downgrade-accepted", ["rfc5802-6-flag-y-fails-with-channel-binding"], "",
+        mechanism::ScramUnchecked { flag: "y", name: None },
+        "A client that was kept from seeing -PLUS in the list is let in all the same.";
     } };
 }

@@ -43,7 +43,8 @@ fn read(line: &str) -> Option<(Status, &str)> {
 /// A challenge with what is random in it masked.
 pub(super) fn without_nonce(heard: String) -> String {
     let challenge = heard.strip_prefix("+ ").and_then(|rest| STANDARD.decode(rest.strip_suffix('|')?).ok());
-    let first = |start: &[u8]| challenge.as_deref().is_some_and(|challenge| challenge.starts_with(start));
+    let repeated = challenge.as_deref().is_some_and(|challenge| challenge.starts_with(b"<0707"));
+    let first = |start: &[u8]| !repeated && challenge.as_deref().is_some_and(|challenge| challenge.starts_with(start));
     match (first(b"<"), first(b"r=")) {
         (true, _) => "+ (a new msg-id)|".to_owned(),
         (_, true) => "+ (a new nonce)|".to_owned(),

@@ -34,7 +34,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::GreetingOfTwoLines,
-        script: &["greeting", "QUIT|"],
+        script: &["implicit", "QUIT|"],
         honest: "+OK POP3 ready <new@localhost>| / +OK bye|EOF",
         faulty: "+OK POP3 ready <new@localhost>|+OK the mail of others is none of your business| / +OK bye|EOF",
     },
