@@ -10,7 +10,7 @@ fn listed<'a>(line: &CommandLine<'_>, reply: &'a [u8]) -> Option<Vec<&'a [u8]>> 
     Some(list.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect())
 }
 
-fn tag<'a>(line: &'a [u8]) -> &'a [u8] {
+fn tag(line: &[u8]) -> &[u8] {
     line.split(|octet| *octet == b' ').next().unwrap_or_default()
 }
 
