@@ -53,6 +53,9 @@ pub fn xml(run: &Run) -> io::Result<String> {
         ] {
             suite.add_property(Property::new(name, visible(value)));
         }
+        for ruling in &run.started.rulings {
+            suite.add_property(Property::new("ruling", visible(&format!("{}={}", ruling.id, ruling.chosen))));
+        }
         suite.add_test_cases(cases);
         report.add_test_suite(suite);
     }

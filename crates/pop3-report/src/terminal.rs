@@ -10,7 +10,7 @@ mod summary;
 use std::fmt;
 
 use pop3_scenario::delivery::Delivery;
-use pop3_scenario::event::{CitedRequirement, InvariantFinished, ScenarioFinished, Who};
+use pop3_scenario::event::{ChosenRuling, CitedRequirement, InvariantFinished, ScenarioFinished, Who};
 use pop3_scenario::verdict::Verdict;
 
 use crate::log::Run;
@@ -90,8 +90,25 @@ fn heading(page: &mut Page, run: &Run) {
     if started.delivery != Delivery::default() {
         page.paragraph(2, Role::Faint, &format!("everything sent was delivered {}", started.delivery));
     }
+    for ruling in &run.started.rulings {
+        let text = format!("ruling {} is read as `{}` here (default: {})", ruling.id, ruling.chosen, ruling.default);
+        page.paragraph(2, Role::Strong, &text);
+    }
     if let Some(ready) = &run.ready {
         page.octets(2, &[(Role::Faint, "greeting: ")], Role::Faint, &ready.greeting, 0);
+    }
+}
+
+/// What the user chose for a ruling, if not its default.
+fn chosen<'a>(run: &'a Run, ruling: &str) -> Option<&'a ChosenRuling> {
+    run.started.rulings.iter().find(|chosen| chosen.id == ruling)
+}
+
+/// `ruling a-11`, and how it is read if not by its default.
+fn ruling_words(run: &Run, ruling: &str) -> String {
+    match chosen(run, ruling) {
+        Some(chosen) => format!("ruling {ruling}, read as `{}` by choice of the user", chosen.chosen),
+        None => format!("ruling {ruling}"),
     }
 }
 
@@ -121,6 +138,9 @@ fn run_again(page: &mut Page, run: &Run, scenario: &str) {
     words.extend(options.unwrap_or_default());
     if run.started.delivery != Delivery::default() {
         words.extend(["--delivery", run.started.delivery.as_str()].map(str::to_owned));
+    }
+    for ruling in &run.started.rulings {
+        words.extend(["--ruling".to_owned(), format!("{}={}", ruling.id, ruling.chosen)]);
     }
     let words: Vec<String> = words.iter().map(|word| crate::visible::visible(word)).collect();
     let line = shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default();

@@ -7,10 +7,11 @@ use pop3_report::progress::Progress;
 use pop3_report::style::Style;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
-    Breach, Choice, CitedRequirement, ConnectionTranscript, FORMAT, Finding, InvariantFinished, Place, RunFinished,
-    RunStarted, ScenarioFinished, ScenarioStarted, TargetReady, TranscriptEntry, Who,
+    Breach, Choice, ChosenRuling, CitedRequirement, ConnectionTranscript, FORMAT, Finding, InvariantFinished, Place,
+    RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady, TranscriptEntry, Who,
 };
 use pop3_scenario::verdict::{Exit, Level, Verdict};
+use pop3_spec::ruling::Reading;
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -130,6 +131,7 @@ impl Pool {
                     .map(|id| CitedRequirement { id, rfc: number, section: self.text(), text: self.text() })
                     .collect(),
                 delivery: Delivery::Coalesced,
+                rulings: vec![ChosenRuling { id: self.text(), chosen: Reading::Fail, default: Reading::Warn }],
             },
             ready: Some(TargetReady { greeting: self.text(), capabilities: vec![self.text()], at_ms: 1 }),
             results: Verdict::ALL.into_iter().map(|verdict| self.result(verdict, number)).collect(),

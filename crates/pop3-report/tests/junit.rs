@@ -6,6 +6,8 @@ use std::fs;
 
 use pop3_report::junit::xml;
 use pop3_report::log::{Run, read};
+use pop3_scenario::event::ChosenRuling;
+use pop3_spec::ruling::Reading;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use snapbox::{assert_data_eq, file};
@@ -41,6 +43,17 @@ fn every_verdict_has_its_element() {
     let count = |name: &str| counts.get(name).copied().unwrap_or(0);
     assert_eq!((count("testcase"), count("failure"), count("error"), count("skipped")), (12, 2, 2, 4), "{counts:?}");
     assert_data_eq!(document, file!["golden/junit.xml"].raw());
+}
+
+#[test]
+fn rulings_read_otherwise_are_properties() {
+    let mut run = run("all-pass");
+    assert!(!xml(&run).unwrap().contains("\"ruling\""));
+    let (chosen, default) = (Reading::Info, Reading::Warn);
+    run.started.rulings = vec![ChosenRuling { id: "a-11".to_owned(), chosen, default }];
+    let document = xml(&run).unwrap();
+    assert!(document.contains("<property name=\"ruling\" value=\"a-11=info\"/>"), "{document}");
+    elements(&document);
 }
 
 #[test]

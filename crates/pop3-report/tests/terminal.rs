@@ -6,8 +6,9 @@ use std::fs;
 use pop3_report::log::{Run, read};
 use pop3_report::style::Style;
 use pop3_report::terminal::TerminalReport;
-use pop3_scenario::event::Choice;
+use pop3_scenario::event::{Choice, ChosenRuling};
 use pop3_scenario::verdict::Verdict;
+use pop3_spec::ruling::Reading;
 use snapbox::{assert_data_eq, file};
 
 const PLAIN: Style = Style { color: false, width: 80 };
@@ -97,6 +98,23 @@ fn a_choice_that_is_a_finding_is_told_once() {
     check(Some("a-13"), (Verdict::Warn, Some("a-14")), true);
     check(None, (Verdict::Warn, Some("a-13")), true);
     check(Some("a-13"), (Verdict::Fail, Some("a-13")), true);
+}
+
+/// What was chosen against the defaults is told wherever a verdict rests on it.
+#[test]
+fn rulings_read_otherwise_are_told() {
+    let mut run = run("v1");
+    run.results.retain(|result| {
+        let choices = result.choices.iter().filter_map(|choice| choice.ruling.as_ref());
+        choices.chain(result.findings.iter().filter_map(|finding| finding.ruling.as_ref())).next().is_some()
+    });
+    run.invariants.clear();
+    let plain = report(&run, PLAIN);
+    assert!(!plain.contains("by choice") && !plain.contains("otherwise"), "{plain}");
+    let chosen = |id: &str, chosen, default| ChosenRuling { id: id.to_owned(), chosen, default };
+    run.started.rulings =
+        vec![chosen("a-09", Reading::Info, Reading::Warn), chosen("a-13", Reading::Fail, Reading::Graded)];
+    assert_data_eq!(report(&run, PLAIN), file!["golden/rulings.txt"].raw());
 }
 
 #[test]

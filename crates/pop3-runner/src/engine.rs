@@ -16,6 +16,7 @@ use pop3_scenario::scenario::{Chunking, Scenario, Step};
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::{Level, Verdict};
+use pop3_spec::ruling::Chosen;
 use pop3_spec::transcript;
 use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
@@ -111,6 +112,8 @@ pub(crate) struct Part<'a> {
     pub(crate) access: &'a Access,
     /// The scenario, for its levels and requirements.
     pub(crate) scenario: &'a Scenario,
+    /// Rulings that are read otherwise than by default.
+    pub(crate) rulings: &'a Chosen,
     /// The steps: the scenario's own, or those of its control.
     pub(crate) steps: &'a [Step],
     /// How octets are cut, where an axis of the scenario varies it.
@@ -125,6 +128,7 @@ pub(crate) struct Part<'a> {
 pub(crate) struct Engine<'a> {
     access: &'a Access,
     scenario: &'a Scenario,
+    rulings: &'a Chosen,
     chunking: Chunking,
     /// Whether writes wait for those behind them, as [`Delivery::Coalesced`] has it.
     coalesces: bool,
@@ -158,10 +162,11 @@ struct Scope {
 impl<'a> Engine<'a> {
     /// Plays steps with these captures to start from.
     pub(crate) async fn play(part: Part<'a>, captures: Captures) -> Outcome {
-        let Part { access, scenario, steps, chunking, messages, deliver } = part;
+        let Part { access, scenario, rulings, steps, chunking, messages, deliver } = part;
         let engine = Engine {
             access,
             scenario,
+            rulings,
             chunking: chunking.unwrap_or_else(|| access.delivery.chunking()),
             coalesces: chunking.is_none() && access.delivery == Delivery::Coalesced,
             messages,
@@ -265,9 +270,16 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Records a finding; a broken must ends the play.
+    /// The grade that holds: the scenario's, unless the run reads its ruling otherwise.
+    fn graded(&self, verdict: Verdict, ruling: Option<&str>) -> Verdict {
+        verdict.read_as(ruling.and_then(|id| self.rulings.reading(id)))
+    }
+
+    /// Records a finding; a broken must ends the play. Where a ruling is read so
+    /// that it is none, nothing happens.
     fn broken(&self, finding: Broken<'_>) -> Played {
         let level = finding.level.unwrap_or(self.scenario.level);
+        let Some(level) = Level::broken_as(self.graded(level.when_broken(), finding.ruling)) else { return Ok(()) };
         let requirement = finding.requirement.or_else(|| self.scenario.requirements.first().map(String::as_str));
         self.outcome.borrow_mut().findings.push(Finding {
             verdict: level.when_broken(),
@@ -288,7 +300,11 @@ impl<'a> Engine<'a> {
     /// The scenario cannot go on: a fault of the scenario, unless something that
     /// was already found missing is why.
     fn cannot(&self, why: String) -> Stop {
-        if self.outcome.borrow().findings.is_empty() { Stop::Ours(why) } else { Stop::Broken }
+        let outcome = self.outcome.borrow();
+        // A choice of the run may have taken the finding away; what it was about is missing still.
+        let chosen = |choice: &Choice| choice.ruling.as_ref().is_some_and(|id| self.rulings.reading(id).is_some());
+        let explained = !outcome.findings.is_empty() || outcome.choices.iter().any(chosen);
+        if explained { Stop::Broken } else { Stop::Ours(why) }
     }
 }
 

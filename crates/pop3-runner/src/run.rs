@@ -11,10 +11,12 @@ use pop3_proto::login::Method;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
-    self, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady,
+    self, ChosenRuling, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted,
+    TargetReady,
 };
 use pop3_scenario::verdict::{Exit, Verdict};
 use pop3_spec::registry::Registry;
+use pop3_spec::ruling::Chosen;
 use rustls_pki_types::ServerName;
 
 use crate::account::Seed;
@@ -52,6 +54,8 @@ pub struct Options {
     pub limits: Limits,
     /// How what is sent goes to the network, where a scenario does not say so.
     pub delivery: Delivery,
+    /// Rulings that are read otherwise than by default.
+    pub rulings: Chosen,
 }
 
 impl Options {
@@ -69,6 +73,7 @@ impl Options {
             allow_delete: false,
             limits: Limits::default(),
             delivery: Delivery::default(),
+            rulings: Chosen::default(),
         }
     }
 }
@@ -146,6 +151,7 @@ async fn run_on(
         seed: seed.0,
         requirements: cited(planned, registry),
         delivery: options.delivery,
+        rulings: chosen(&options.rulings),
     }));
     on_event(Event::TargetReady(TargetReady {
         greeting: shown.greeting.clone(),
@@ -153,8 +159,9 @@ async fn run_on(
         at_ms: clock.elapsed_ms(),
     }));
 
-    let session =
-        Session { target, access, access_under_tls, catalogue, seed, nonce, clock, watch: RefCell::default() };
+    let watch = RefCell::default();
+    let rulings = &options.rulings;
+    let session = Session { target, access, access_under_tls, catalogue, rulings, seed, nonce, clock, watch };
     let emit = RefCell::new(on_event);
     let verdicts = RefCell::new(Vec::new());
     let finish = |result: ScenarioFinished| {
@@ -189,7 +196,8 @@ async fn run_on(
     }
     let mut verdicts = verdicts.into_inner();
     let asked = verdicts.iter().any(|verdict| !matches!(verdict, Verdict::Skipped | Verdict::Unsupported));
-    for result in watch.into_inner().finish() {
+    for mut result in watch.into_inner().finish() {
+        result.verdict = result.verdict.read_as(options.rulings.reading_of_check(&result.id));
         verdicts.push(result.verdict);
         (emit.borrow_mut())(Event::InvariantFinished(Box::new(result)));
     }
@@ -251,6 +259,14 @@ fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
         choices: Vec::new(),
         transcript: Vec::new(),
     }]
+}
+
+/// The choices that the log must tell.
+fn chosen(rulings: &Chosen) -> Vec<ChosenRuling> {
+    let rulings = rulings.iter();
+    rulings
+        .map(|(id, otherwise)| ChosenRuling { id: id.to_owned(), chosen: otherwise.chosen, default: otherwise.default })
+        .collect()
 }
 
 /// The requirements that the log must explain, in the order of the registry.

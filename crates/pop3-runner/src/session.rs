@@ -9,6 +9,7 @@ use pop3_scenario::fixture::Fixture;
 use pop3_scenario::scenario::{Fragment, Hook, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
+use pop3_spec::ruling::Chosen;
 use pop3_spec::transcript::{Deliveries, History, Maildrops};
 
 use crate::account::{Account, Seed};
@@ -26,6 +27,7 @@ pub(crate) struct Session<'r> {
     /// For scenarios that need TLS: it knows what is announced there.
     pub(crate) access_under_tls: Access,
     pub(crate) catalogue: &'r Catalogue,
+    pub(crate) rulings: &'r Chosen,
     pub(crate) seed: Seed,
     pub(crate) nonce: String,
     pub(crate) clock: Clock,
@@ -48,7 +50,7 @@ impl Session<'_> {
                 return result;
             }
         };
-        let control = scenario.is_negative().then(|| self.control(scenario)).flatten();
+        let control = scenario.is_negative(self.rulings).then(|| self.control(scenario)).flatten();
         if let Some(control) = control
             && let Some((verdict, why)) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
         {
@@ -61,6 +63,7 @@ impl Session<'_> {
         let part = Part {
             access: if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access },
             scenario,
+            rulings: self.rulings,
             steps: &scenario.steps,
             chunking: planned.chunking,
             messages: &messages,
@@ -130,6 +133,7 @@ impl Session<'_> {
             let part = Part {
                 access: &self.access,
                 scenario,
+                rulings: self.rulings,
                 steps: &control.steps,
                 chunking: None,
                 messages: &[],

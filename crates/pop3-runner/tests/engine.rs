@@ -5,6 +5,7 @@
 mod choices;
 mod exchanges;
 mod logins;
+mod rulings;
 mod scripted;
 mod segments;
 

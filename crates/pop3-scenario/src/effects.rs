@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pop3_spec::ruling::Chosen;
+
 use crate::pattern::Template;
 use crate::scenario::{
     AlternativeEvent, AuthOutcome, ForeachValues, PayloadContent, Scenario, Status, Step, TlsOutcome, Verb,
@@ -28,10 +30,12 @@ impl Scenario {
     /// Whether it can pass on a refusal: it expects `-ERR`, silence, a lost
     /// connection or a failed handshake somewhere. An `eof` right after QUIT is
     /// no refusal. Such a scenario proves something only beside a positive control.
+    /// With these rulings: a choice may turn a refusal that counted against the
+    /// target into one that does not.
     #[must_use]
-    pub fn is_negative(&self) -> bool {
+    pub fn is_negative(&self, rulings: &Chosen) -> bool {
         let mut quitting = BTreeSet::new();
-        is_negative(&self.steps, &mut quitting)
+        is_negative(&self.steps, rulings, &mut quitting)
     }
 
     /// The names of its sessions; empty string for the one without a name.
@@ -103,7 +107,7 @@ fn refuses(status: Status) -> bool {
 }
 
 /// `quitting` holds the sessions whose last command was QUIT.
-fn is_negative(steps: &[Step], quitting: &mut BTreeSet<Option<String>>) -> bool {
+fn is_negative(steps: &[Step], rulings: &Chosen, quitting: &mut BTreeSet<Option<String>>) -> bool {
     steps.iter().any(|step| {
         let here = match &step.verb {
             Verb::Command(text) => {
@@ -128,7 +132,9 @@ fn is_negative(steps: &[Step], quitting: &mut BTreeSet<Option<String>>) -> bool 
             Verb::Silent(_) => true,
             Verb::Tls(tls) => tls.outcome != TlsOutcome::Ok,
             Verb::OneOf(alternatives) => alternatives.iter().any(|alternative| {
-                let accepted = !matches!(alternative.verdict, Verdict::Fail | Verdict::Warn | Verdict::Inconclusive);
+                let reading = alternative.ruling.as_ref().and_then(|id| rulings.reading(id));
+                let verdict = alternative.verdict.read_as(reading);
+                let accepted = !matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Inconclusive);
                 accepted
                     && match &alternative.event {
                         AlternativeEvent::Reply(reply) => refuses(reply.status),
@@ -140,7 +146,7 @@ fn is_negative(steps: &[Step], quitting: &mut BTreeSet<Option<String>>) -> bool 
             _ => false,
         };
         let mut inside = false;
-        crate::walk::inner(step, &mut |steps| inside |= is_negative(steps, quitting));
+        crate::walk::inner(step, &mut |steps| inside |= is_negative(steps, rulings, quitting));
         here || inside
     })
 }

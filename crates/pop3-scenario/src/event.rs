@@ -3,6 +3,7 @@
 //!
 //! The runner writes these and never renders; reports read them and never run.
 
+use pop3_spec::ruling::Reading;
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::Delivery;
@@ -57,6 +58,20 @@ pub struct RunStarted {
     /// How what was sent went to the network, where a scenario did not say so.
     #[serde(default)]
     pub delivery: Delivery,
+    /// The rulings that this run reads otherwise than by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rulings: Vec<ChosenRuling>,
+}
+
+/// A ruling that a run reads otherwise than by default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenRuling {
+    /// The id, such as `a-11`.
+    pub id: String,
+    /// How the run reads it.
+    pub chosen: Reading,
+    /// How it is read without a choice.
+    pub default: Reading,
 }
 
 /// A requirement as cited in the log.

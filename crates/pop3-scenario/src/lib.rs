@@ -27,3 +27,4 @@ mod walk;
 mod yaml;
 
 pub use catalogue::Catalogue;
+pub use walk::GradeByRuling;

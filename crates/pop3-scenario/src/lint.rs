@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pop3_spec::ruling::Rulings;
+
 use crate::catalogue::Catalogue;
 use crate::check::{Ledger, top};
 use crate::decode::is_slug;
@@ -62,6 +64,31 @@ pub fn catalogue(catalogue: &Catalogue) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// Errors where scenarios and the rulings do not agree: a ruling that there is
+/// not, or a grade other than the ruling's default. What is right in any reading
+/// (`pass`), and what tells that nothing was seen, may stand beside any ruling.
+#[must_use]
+pub fn rulings<'s>(scenarios: impl IntoIterator<Item = &'s Scenario>, rulings: &Rulings) -> Vec<Diagnostic> {
+    // Keeps one of the equal ones that scenarios with the same fragment bring.
+    let mut findings = Findings::default();
+    for grade in scenarios.into_iter().flat_map(Scenario::grades_by_ruling) {
+        let id = grade.ruling;
+        let Some(ruling) = rulings.by_id(id) else {
+            let message = format!("no ruling is called `{id}`");
+            let help = "`pop3spec list rulings` shows all; an open reading needs a row in rulings.yaml first";
+            findings.error_help(grade.span, "unknown-ruling", message, help);
+            continue;
+        };
+        let decided = grade.verdict.read_as(Some(ruling.default));
+        if decided != grade.verdict {
+            let message = format!("the grade is `{}`, and ruling {id} decides `{decided}`", grade.verdict);
+            let help = format!("grade it `{decided}`; or, if outcomes differ, let the ruling's default be `graded`");
+            findings.error_help(grade.span, "against-ruling", message, help);
+        }
+    }
+    findings.into_sorted()
+}
+
 fn header(scenario: &Scenario, findings: &mut Findings) {
     let place = top(&scenario.source);
     if scenario.requirements.is_empty() {
@@ -85,5 +112,44 @@ fn header(scenario: &Scenario, findings: &mut Findings) {
     if !scenario.id.split('/').all(is_slug) {
         let message = format!("the id `{}` is not made of lower-case words with hyphens", scenario.id);
         findings.warning(&place, "id-style", message, "rename the file before anybody cites it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULINGS: &str = "format: pop3-rulings/1\nrulings:\n\
+        - {id: a-11, question: q, options: [warn, fail], texts: t, default: warn, why: w, effect: e}\n\
+        - {id: a-12, question: q, options: [graded, fail], texts: t, default: graded, why: w, effect: e}\n";
+
+    #[test]
+    fn a_grade_is_what_its_ruling_decides() {
+        let known = Rulings::load("rulings.yaml", RULINGS).unwrap();
+        let check = |steps: &str, want: &[&str]| {
+            let text = format!("format: pop3-scenario/1\nid: a/b\ntitle: t\nlevel: should\nsteps:\n{steps}");
+            let (scenario, found) = Catalogue::default().read_scenario("a/b.yaml", &text);
+            assert!(found.is_empty(), "{found:?}");
+            let found = rulings(&scenario, &known);
+            let got: Vec<String> = found.iter().map(|each| format!("{}: {}", each.code, each.message)).collect();
+            assert_eq!(got, want, "{steps}");
+        };
+        let one_of = |verdict: &str, ruling: &str| {
+            format!(
+                "- open: {{}}\n- one_of:\n  - {{id: good, S: +OK, verdict: pass, ruling: a-11}}\n  \
+                 - {{id: other, S: -ERR, verdict: {verdict}, ruling: {ruling}}}\n"
+            )
+        };
+        let against = |grade: &str| format!("against-ruling: the grade is `{grade}`, and ruling a-11 decides `warn`");
+        for grade in ["fail", "info"] {
+            check(&one_of(grade, "a-11"), &[&against(grade)]);
+            check(&one_of(grade, "a-12"), &[]);
+        }
+        for grade in ["warn", "pass", "unsupported", "inconclusive"] {
+            check(&one_of(grade, "a-11"), &[]);
+        }
+        check(&one_of("warn", "a-13"), &["unknown-ruling: no ruling is called `a-13`"]);
+        check("- open: {}\n- check: {that: 1 == 1, ruling: a-11}\n", &[]);
+        check("- open: {}\n- check: {that: 1 == 1, level: may, ruling: a-11}\n", &[&against("info")]);
     }
 }

@@ -1,5 +1,6 @@
 //! What a run can say about one scenario, and how strongly.
 
+use pop3_spec::ruling::Reading;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,12 @@ impl Level {
             Self::Should => Verdict::Warn,
             Self::May => Verdict::Info,
         }
+    }
+
+    /// The level whose breach has this verdict, if there is one.
+    #[must_use]
+    pub fn broken_as(verdict: Verdict) -> Option<Self> {
+        [Self::May, Self::Should, Self::Must].into_iter().find(|level| level.when_broken() == verdict)
     }
 
     /// The word used in files and logs.
@@ -88,6 +95,20 @@ impl Verdict {
             Self::Inconclusive => "inconclusive",
             Self::Fail => "fail",
             Self::Error => "error",
+        }
+    }
+
+    /// What becomes of this grade when a run reads its ruling so. Only `fail`,
+    /// `warn` and `info` grade a reading: an outcome that is `pass` is right in any
+    /// of them, and `unsupported` and `inconclusive` tell that nothing was seen.
+    #[must_use]
+    pub fn read_as(self, reading: Option<Reading>) -> Self {
+        match (self, reading) {
+            (Self::Fail | Self::Warn | Self::Info, Some(Reading::Fail)) => Self::Fail,
+            (Self::Fail | Self::Warn | Self::Info, Some(Reading::Warn)) => Self::Warn,
+            (Self::Fail | Self::Warn | Self::Info, Some(Reading::Info)) => Self::Info,
+            (Self::Fail | Self::Warn | Self::Info, Some(Reading::Pass)) => Self::Pass,
+            (written, _) => written,
         }
     }
 
@@ -156,6 +177,25 @@ impl Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reading_replaces_grades_and_nothing_else() {
+        let grades = [Verdict::Fail, Verdict::Warn, Verdict::Info];
+        let check = |reading: Option<Reading>, want: Option<Verdict>| {
+            for verdict in Verdict::ALL {
+                let expected = want.filter(|_| grades.contains(&verdict)).unwrap_or(verdict);
+                assert_eq!(verdict.read_as(reading), expected, "{verdict} read as {reading:?}");
+            }
+        };
+        check(None, None);
+        check(Some(Reading::Graded), None);
+        check(Some(Reading::Fail), Some(Verdict::Fail));
+        check(Some(Reading::Warn), Some(Verdict::Warn));
+        check(Some(Reading::Info), Some(Verdict::Info));
+        check(Some(Reading::Pass), Some(Verdict::Pass));
+        assert_eq!(Level::broken_as(Verdict::Warn), Some(Level::Should));
+        assert_eq!(Level::broken_as(Verdict::Pass), None);
+    }
 
     #[test]
     fn a_failure_outweighs_an_error_and_silence_is_not_green() {

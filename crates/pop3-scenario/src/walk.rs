@@ -2,6 +2,7 @@
 
 use crate::scenario::{Scenario, Step, Verb};
 use crate::source::Span;
+use crate::verdict::Verdict;
 
 /// Calls `visit` with every list of steps directly inside this step.
 pub(crate) fn inner<'s>(step: &'s Step, visit: &mut dyn FnMut(&'s [Step])) {
@@ -50,6 +51,44 @@ impl Scenario {
     pub fn for_each_step<'s>(&'s self, mut visit: impl FnMut(&'s Step)) {
         every(&self.steps, &mut visit);
     }
+
+    /// Every grade that rests on a ruling, those of fragments and branches
+    /// included, in the order of the file: of alternatives, and of checks.
+    #[must_use]
+    pub fn grades_by_ruling(&self) -> Vec<GradeByRuling<'_>> {
+        let mut grades = Vec::new();
+        self.for_each_step(|step| match &step.verb {
+            Verb::OneOf(alternatives) => {
+                grades.extend(alternatives.iter().filter_map(|each| {
+                    let ruling = each.ruling.as_deref()?;
+                    Some(GradeByRuling { ruling, verdict: each.verdict, span: &each.span })
+                }));
+            }
+            Verb::Check(check) => grades.extend(check.ruling.as_deref().map(|ruling| {
+                let level = check.level.unwrap_or(self.level);
+                GradeByRuling { ruling, verdict: level.when_broken(), span: &step.span }
+            })),
+            _ => {}
+        });
+        grades
+    }
+
+    /// Whether a grade of it rests on this ruling.
+    #[must_use]
+    pub fn rests_on(&self, ruling: &str) -> bool {
+        self.grades_by_ruling().iter().any(|grade| grade.ruling == ruling)
+    }
+}
+
+/// A grade in a scenario that rests on a ruling.
+#[derive(Clone, Copy, Debug)]
+pub struct GradeByRuling<'s> {
+    /// The ruling's id, as the scenario has it.
+    pub ruling: &'s str,
+    /// The grade as the scenario has it.
+    pub verdict: Verdict,
+    /// Where it stands.
+    pub span: &'s Span,
 }
 
 impl Step {
@@ -68,20 +107,5 @@ impl Step {
             _ => &None,
         };
         named.as_deref()
-    }
-
-    /// The rulings that this step's own grades rest on, with the place of each:
-    /// those of its alternatives, or that of its check.
-    pub fn rulings(&self) -> impl Iterator<Item = (&str, &Span)> {
-        let alternatives = match &self.verb {
-            Verb::OneOf(alternatives) => alternatives.as_slice(),
-            _ => &[],
-        };
-        let check = match &self.verb {
-            Verb::Check(check) => check.ruling.as_deref(),
-            _ => None,
-        };
-        let graded = alternatives.iter().filter_map(|each| Some((each.ruling.as_deref()?, &each.span)));
-        graded.chain(check.map(|ruling| (ruling, &self.span)))
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use pop3_scenario::Catalogue;
 use pop3_scenario::scenario::{Scenario, Verb};
+use pop3_spec::ruling::Chosen;
 
 fn show(diagnostics: &[pop3_scenario::diagnostic::Diagnostic]) -> String {
     diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
@@ -41,7 +42,9 @@ fn every_verb_loads() {
     });
     assert_eq!(verbs.len(), 20, "{verbs:?}");
     assert_eq!(scenario.mailbox.as_ref().map(Vec::len), Some(2));
-    assert!(scenario.security && scenario.destructive && scenario.retrieves() && scenario.is_negative());
+    assert!(
+        scenario.security && scenario.destructive && scenario.retrieves() && scenario.is_negative(&Chosen::default())
+    );
     assert_eq!(scenario.sessions().into_iter().collect::<Vec<_>>(), ["", "a", "b"]);
 }
 

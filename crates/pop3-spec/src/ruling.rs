@@ -3,8 +3,11 @@
 //!
 //! The rows are data, in `scenarios/rulings.yaml`; [`Rulings`] loads them.
 
+mod chosen;
+
 use std::collections::BTreeMap;
 
+pub use chosen::{ChoiceError, Chosen, Otherwise};
 use serde::{Deserialize, Serialize};
 
 use crate::requirement::words;
@@ -28,6 +31,14 @@ pub struct Ruling {
     pub default: Reading,
     /// Why the default is what it is.
     pub why: String,
+    /// What it changes in verdicts: which outcome gets which grade by default.
+    pub effect: String,
+    /// What servers do, as far as it was read in their source or seen in a run.
+    #[serde(default)]
+    pub seen: Option<String>,
+    /// The always-on checks that rest on it, by id.
+    #[serde(default)]
+    pub checks: Vec<String>,
 }
 
 words! {
@@ -64,6 +75,10 @@ impl Rulings {
         let mut rulings = Self::default();
         for row in parse(file, text)? {
             check_row(file, &row)?;
+            let taken = |check: &&String| rulings.of_check(check).is_some();
+            if let Some(check) = row.checks.iter().find(taken) {
+                return Err(RulingError::CheckTwice { file: file.to_owned(), id: row.id, check: check.clone() });
+            }
             if rulings.positions.insert(row.id.clone(), rulings.rows.len()).is_some() {
                 return Err(RulingError::DuplicateId { file: file.to_owned(), id: row.id });
             }
@@ -76,6 +91,12 @@ impl Rulings {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&Ruling> {
         self.rows.get(*self.positions.get(id)?)
+    }
+
+    /// The ruling on which an always-on check rests.
+    #[must_use]
+    pub fn of_check(&self, check: &str) -> Option<&Ruling> {
+        self.rows.iter().find(|ruling| ruling.checks.iter().any(|id| id == check))
     }
 
     /// All rulings, in the order of the file.
@@ -145,6 +166,16 @@ pub enum RulingError {
         /// The default.
         default: Reading,
     },
+    /// An always-on check rests on two rulings, and could be read in two ways.
+    #[error("{file}: id `{id}` names the check `{check}`, which rests on another ruling already; leave it to one")]
+    CheckTwice {
+        /// The file.
+        file: String,
+        /// The id.
+        id: String,
+        /// The check.
+        check: String,
+    },
     /// A field that has to say something is blank.
     #[error("{file}: id `{id}` has an empty `{field}`; fill it in")]
     EmptyField {
@@ -195,6 +226,8 @@ fn check_row(file: &str, row: &Ruling) -> Result<(), RulingError> {
         ("options", row.options.is_empty()),
         ("texts", row.texts.trim().is_empty()),
         ("why", row.why.trim().is_empty()),
+        ("effect", row.effect.trim().is_empty()),
+        ("seen", row.seen.as_ref().is_some_and(|seen| seen.trim().is_empty())),
     ];
     if let Some((field, _)) = empty.iter().find(|(_, empty)| *empty) {
         return Err(RulingError::EmptyField { file, id, field });

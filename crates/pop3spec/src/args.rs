@@ -137,6 +137,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     pub(crate) scenarios: Vec<PathBuf>,
 
+    /// Read an open question of the texts otherwise, such as a-11=fail; `pop3spec explain a-11` has the options
+    #[arg(long, value_name = "ID=OPTION", help_heading = "Verdicts")]
+    pub(crate) ruling: Vec<String>,
+
     /// The longest silence, in milliseconds, where octets are due
     #[arg(long, default_value_t = 5000, value_name = "MS", help_heading = "Running")]
     pub(crate) deadline: u64,

@@ -11,6 +11,7 @@ use pop3_server::fault::Fault;
 use pop3_server::variation::Variation;
 use pop3_spec::invariant;
 use pop3_spec::registry::Registry;
+use pop3_spec::requirement::Requirement;
 use pop3_spec::ruling::{Reading, Rulings};
 
 use crate::args::ExplainArguments;
@@ -26,7 +27,7 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
     let text = scenario(id, &catalogue, &registry)
         .or_else(|| requirement::requirement(id, &catalogue, &registry, &rulings))
         .or_else(|| ruling(id, &catalogue, &registry, &rulings))
-        .or_else(|| check(id, &registry))
+        .or_else(|| check(id, &registry, &rulings))
         .or_else(|| fault(id, &catalogue, &registry))
         .or_else(|| variation(id));
     let Some(text) = text else {
@@ -92,23 +93,29 @@ fn ruling(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Ruling
     if ruling.options.contains(&Reading::Graded) {
         let _ = writeln!(text, "    graded: each outcome has the verdict that its scenario gives it");
     }
-    let _ = writeln!(text, "Why: {}", ruling.why);
-    let cites = |scenario: &&Scenario| {
-        let mut cites = false;
-        scenario.for_each_step(|step| cites |= step.rulings().any(|(cited, _)| cited == id));
-        cites
-    };
-    section(&mut text, "Scenarios", catalogue.scenarios.iter().filter(cites).map(|scenario| scenario.id.as_str()));
-    let rests = registry.iter().filter(|requirement| requirement.ruling.as_deref() == Some(id));
-    section(&mut text, "Requirements", rests.map(|requirement| requirement.id.as_str()));
+    let _ = writeln!(text, "Why: {}\n\nIn verdicts: {}", ruling.why, ruling.effect);
+    if let Some(seen) = &ruling.seen {
+        let _ = writeln!(text, "Servers: {seen}");
+    }
+    let scenarios = catalogue.scenarios.iter().filter(|scenario| scenario.rests_on(id));
+    section(&mut text, "Scenarios", scenarios.map(|scenario| scenario.id.as_str()));
+    let rests = |requirement: &&Requirement| requirement.ruling.as_deref() == Some(id);
+    section(&mut text, "Requirements", registry.iter().filter(rests).map(|requirement| requirement.id.as_str()));
+    section(&mut text, "Always-on checks", ruling.checks.iter().map(String::as_str));
+    if let Some(other) = ruling.options.iter().find(|option| **option != ruling.default) {
+        let _ = writeln!(text, "\nChoose otherwise: pop3spec run --ruling {id}={other}");
+    }
     Some(text)
 }
 
-fn check(id: &str, registry: &Registry) -> Option<String> {
+fn check(id: &str, registry: &Registry, rulings: &Rulings) -> Option<String> {
     let invariant = invariant::ALL.iter().find(|invariant| invariant.id == id)?;
     let mut text = format!("{id}\n{}\n\nWatched in every dialogue of a run.\n", invariant.title);
     for requirement in invariant.requirements.iter().filter_map(|id| registry.by_id(id)) {
         let _ = writeln!(text, "\n{} ({})\n    {}", requirement.id, requirement.clause(), requirement.text);
+    }
+    if let Some(ruling) = rulings.of_check(id) {
+        let _ = writeln!(text, "\nRuling: {} {}", ruling.id, ruling.question);
     }
     Some(text)
 }
@@ -164,7 +171,8 @@ mod tests {
 
     const RULINGS: &str = "format: pop3-rulings/1\nrulings:\n\
         - id: a-11\n  question: May NOOP have an argument?\n  options: [graded, warn]\n  \
-        texts: None says so.\n  default: warn\n  why: Nobody depends on it.\n";
+        texts: None says so.\n  default: warn\n  why: Nobody depends on it.\n  \
+         effect: A positive answer is a warning.\n  seen: Some ignore it.\n";
 
     fn scenario(id: &str, ruling: &str) -> (String, String) {
         let head = format!("format: pop3-scenario/1\nid: {id}\nrev: 1\ntitle: T\nrequirements: []\n");
@@ -188,7 +196,9 @@ mod tests {
         let rulings = Rulings::load("rulings.yaml", RULINGS).unwrap();
         let want = "a-11\nMay NOOP have an argument?\n\nWhat the texts say: None says so.\n\n\
             Default: warn   Options: graded, warn\n    graded: each outcome has the verdict that its scenario gives it\n\
-            Why: Nobody depends on it.\n\nScenarios:\n    rfc1939/noop/argument\n";
+            Why: Nobody depends on it.\n\nIn verdicts: A positive answer is a warning.\nServers: Some ignore it.\n\n\
+            Scenarios:\n    rfc1939/noop/argument\n\n\
+            Choose otherwise: pop3spec run --ruling a-11=graded\n";
         assert_eq!(ruling("a-11", &catalogue(), &Registry::default(), &rulings).as_deref(), Some(want));
         assert_eq!(ruling("a-12", &catalogue(), &Registry::default(), &rulings), None);
     }

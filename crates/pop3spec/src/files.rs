@@ -7,6 +7,7 @@ use include_dir::{Dir, File, include_dir};
 use pop3_runner::self_test::Exceptions;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::diagnostic::Diagnostic;
+use pop3_scenario::lint;
 use pop3_spec::registry::{Registry, is_requirement_file};
 use pop3_spec::ruling::Rulings;
 
@@ -85,7 +86,9 @@ pub(crate) fn known(registry: &Registry) -> BTreeSet<String> {
 
 /// The catalogue, or the errors in the user's files.
 pub(crate) fn sound_catalogue(folders: &[PathBuf], registry: &Registry) -> Result<Catalogue, Failure> {
-    let (catalogue, diagnostics) = catalogue(folders, registry)?;
+    let (catalogue, mut diagnostics) = catalogue(folders, registry)?;
+    let rulings = rulings()?;
+    diagnostics.extend(lint::rulings(&catalogue.scenarios, &rulings));
     let errors: Vec<String> = diagnostics.iter().filter(|found| found.is_error()).map(ToString::to_string).collect();
     if errors.is_empty() {
         return Ok(catalogue);

@@ -6,6 +6,8 @@ use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::diagnostic::Diagnostic;
 use pop3_scenario::lint as lints;
 use pop3_scenario::verdict::Exit;
+use pop3_spec::registry::Registry;
+use pop3_spec::ruling::Rulings;
 
 use crate::args::LintArguments;
 use crate::terminal::Terminal;
@@ -13,16 +15,19 @@ use crate::{Ended, Failure, files};
 
 pub(crate) fn lint(options: &LintArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
+    let rulings = files::rulings()?;
     let (built_in, mut diagnostics) = files::catalogue(&[], &registry)?;
     let mut count = 0;
     if options.paths.is_empty() {
         count = built_in.scenarios.len();
         diagnostics.extend(lints::catalogue(&built_in));
+        diagnostics.extend(lints::rulings(&built_in.scenarios, &rulings));
     } else {
         diagnostics.clear();
     }
     for path in &options.paths {
-        let (checked, found) = if path.is_dir() { folder(path, &registry)? } else { file(path, &built_in)? };
+        let (checked, found) =
+            if path.is_dir() { folder(path, &registry, &rulings)? } else { file(path, &built_in, &rulings)? };
         count += checked;
         diagnostics.extend(found);
     }
@@ -37,20 +42,22 @@ pub(crate) fn lint(options: &LintArguments, terminal: &Terminal) -> Result<Ended
 }
 
 /// A folder as a catalogue of its own, with the built-in fragments and fixtures.
-fn folder(path: &Path, registry: &pop3_spec::registry::Registry) -> Result<(usize, Vec<Diagnostic>), Failure> {
+fn folder(path: &Path, registry: &Registry, rulings: &Rulings) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let own = files::folder_files(path)?;
     let (catalogue, diagnostics) = files::catalogue(&[path.to_owned()], registry)?;
     let is_own = |file: &str| own.iter().any(|(name, _)| name == file);
     let scenarios: Vec<_> = catalogue.scenarios.iter().filter(|scenario| is_own(&scenario.source.path)).collect();
     let mut found: Vec<Diagnostic> = diagnostics.into_iter().filter(|found| is_own(&found.span.file.path)).collect();
     found.extend(scenarios.iter().flat_map(|scenario| lints::scenario(scenario)));
+    found.extend(lints::rulings(scenarios.iter().copied(), rulings));
     Ok((scenarios.len(), found))
 }
 
 /// One file, wherever it lies.
-fn file(path: &Path, built_in: &Catalogue) -> Result<(usize, Vec<Diagnostic>), Failure> {
+fn file(path: &Path, built_in: &Catalogue, rulings: &Rulings) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let text = files::read(path)?;
     let (scenario, mut found) = built_in.read_scenario(&path.display().to_string(), &text);
     found.extend(scenario.iter().flat_map(lints::scenario));
+    found.extend(lints::rulings(&scenario, rulings));
     Ok((1, found))
 }

@@ -34,10 +34,20 @@ pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended
         }
         Listed::Requirements => text = requirements::requirements(&registry, &options.filter)?,
         Listed::Rulings => {
+            // Room for all options there are: graded,fail,warn,info,pass.
+            const OPTIONS: usize = 26;
             let rulings = files::rulings()?;
             let width = rulings.iter().map(|ruling| ruling.id.len()).max().unwrap_or(0);
             for ruling in rulings.iter() {
-                let _ = writeln!(text, "{:width$}  {:6}  {}", ruling.id, ruling.default.as_str(), ruling.question);
+                let options: Vec<&str> = ruling.options.iter().map(|option| option.as_str()).collect();
+                let options = options.join(",");
+                let _ = writeln!(
+                    text,
+                    "{:width$}  {:6}  {options:OPTIONS$}  {}",
+                    ruling.id,
+                    ruling.default.as_str(),
+                    ruling.question
+                );
             }
         }
         Listed::Checks => {

@@ -18,6 +18,7 @@ use pop3_runner::tls::Trust;
 use pop3_scenario::event::Event;
 use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Exit;
+use pop3_spec::ruling::{ChoiceError, Chosen, Rulings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::args::{RunArguments, TierArgument, TlsArgument};
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     let format = parse_format(&arguments.format)?;
     let registry = files::registry()?;
     let catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
-    let options = options(arguments)?;
+    let options = Options { rulings: chosen(arguments, &files::rulings()?)?, ..options(arguments)? };
     let mut log = LogWriter::new(Vec::new());
     // Made before the run: no run is lost to a wrong path, and no report of an
     // earlier one is taken for this one's.
@@ -119,6 +120,21 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         allow_delete: arguments.allow_delete,
         limits: LIMITS,
         delivery: arguments.delivery.into(),
+        rulings: Chosen::default(),
+    })
+}
+
+fn chosen(arguments: &RunArguments, rulings: &Rulings) -> Result<Chosen, Failure> {
+    Chosen::parse(rulings, arguments.ruling.iter().map(String::as_str)).map_err(|error| {
+        let help = match &error {
+            ChoiceError::UnknownOption { id, .. } | ChoiceError::Contradiction { id, .. } => {
+                format!("`pop3spec explain {id}` tells what they mean")
+            }
+            ChoiceError::NoEquals { .. } | ChoiceError::UnknownRuling { .. } => {
+                "`pop3spec list rulings` shows all, `pop3spec explain ID` the options of one".to_owned()
+            }
+        };
+        Failure::usage(format!("--ruling: {error}\n  help: {help}"))
     })
 }
 

@@ -1,9 +1,12 @@
 //! Scenario ids are their paths; scenarios cite requirements and rulings that
-//! exist, and no ruling is there without a scenario that rests on it.
+//! exist, requirements cite rulings that exist, and what a ruling decides by
+//! default is what the scenarios have.
 
 use std::collections::BTreeSet;
 
 use pop3_scenario::Catalogue;
+use pop3_scenario::diagnostic::Diagnostic;
+use pop3_scenario::lint;
 use pop3_spec::registry::{Registry, is_requirement_file};
 use pop3_spec::ruling::Rulings;
 
@@ -31,49 +34,36 @@ pub(super) fn problems(files: &[TextFile]) -> Vec<Problem> {
     });
     let (loaded, diagnostics) = Catalogue::load(files, Some(ids));
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let mut problems: Vec<Problem> = errors
-        .map(|diagnostic| {
-            let help = diagnostic.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-            let text = format!("{}{help}", diagnostic.message);
-            Problem::new(format!("scenarios/{}", diagnostic.location()), text)
-        })
-        .collect();
+    let mut problems: Vec<Problem> = errors.map(problem).collect();
     let text = catalogue.iter().find(|file| file.path == RULINGS).map(|file| file.text.as_str());
     match text.map_or_else(|| Ok(Rulings::default()), |text| Rulings::load(RULINGS, text)) {
         Ok(rulings) => {
-            // Scenarios that do not load cite nothing: no reason to blame a ruling.
-            let sound = problems.is_empty();
-            problems.extend(rulings_agree(&loaded, &rulings, sound));
+            let found = lint::rulings(&loaded.scenarios, &rulings);
+            problems.extend(found.iter().map(problem));
+            problems.extend(unresolved(&registry, &rulings));
         }
         Err(error) => problems.push(Problem::new(RULINGS, error.to_string())),
     }
     problems
 }
 
-/// Rulings cited and not there, and (when all scenarios are loaded) the reverse.
-fn rulings_agree(catalogue: &Catalogue, rulings: &Rulings, all_loaded: bool) -> Vec<Problem> {
-    let mut cited: BTreeSet<&str> = BTreeSet::new();
-    // A set, since the steps of one fragment come by many scenarios.
-    let mut problems: BTreeSet<Problem> = BTreeSet::new();
-    for scenario in &catalogue.scenarios {
-        scenario.for_each_step(|step| {
-            for (id, span) in step.rulings() {
-                cited.insert(id);
-                if rulings.by_id(id).is_none() {
-                    let place = format!("scenarios/{}:{}:{}", span.file.path, span.line, span.column);
-                    let text = format!("ruling `{id}` is not in {RULINGS}; add it there, or correct the id");
-                    problems.insert(Problem::new(place, text));
-                }
-            }
-        });
-    }
-    let idle = rulings.iter().filter(|ruling| all_loaded && !cited.contains(ruling.id.as_str()));
-    problems.extend(idle.map(|ruling| {
-        let text =
-            format!("ruling `{}` is cited by no scenario; cite it where a grade rests on it, or remove it", ruling.id);
-        Problem::new(RULINGS, text)
-    }));
-    problems.into_iter().collect()
+fn problem(diagnostic: &Diagnostic) -> Problem {
+    let help = diagnostic.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    Problem::new(format!("scenarios/{}", diagnostic.location()), format!("{}{help}", diagnostic.message))
+}
+
+/// Requirements that rest on a ruling which is not there.
+fn unresolved(registry: &Registry, rulings: &Rulings) -> Vec<Problem> {
+    let cited = registry.iter().filter_map(|requirement| Some((requirement, requirement.ruling.as_deref()?)));
+    let missing = cited.filter(|(_, id)| rulings.by_id(id).is_none());
+    missing
+        .map(|(requirement, id)| {
+            let place = format!("{REQUIREMENTS}rfc{}.yaml", requirement.rfc);
+            let text =
+                format!("{}: ruling `{id}` is not in {RULINGS}; add it there, or correct the id", requirement.id);
+            Problem::new(place, text)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -120,17 +110,15 @@ mod tests {
 
     #[test]
     fn rulings_and_citations_agree() {
-        let check = |rulings: Option<&[&str]>, steps: &str, want: &[&str]| {
-            let rows = |ids: &[&str]| {
-                let row = |id: &&str| {
-                    format!("- {{id: {id}, question: q, options: [warn], texts: t, default: warn, why: w}}\n")
-                };
-                format!("format: pop3-rulings/1\nrulings:\n{}", ids.iter().map(row).collect::<String>())
+        let check = |registry: &str, rulings: &[&str], steps: &str, want: &[&str]| {
+            let row = |id: &&str| {
+                format!("- {{id: {id}, question: q, options: [warn], texts: t, default: warn, why: w, effect: e}}\n")
             };
+            let rows = format!("format: pop3-rulings/1\nrulings:\n{}", rulings.iter().map(row).collect::<String>());
             let text = scenario("rfc1939/noop", "rfc0-5-noop").replace("- C: QUIT", &format!("{steps}- C: QUIT"));
             let mut files =
-                vec![file("scenarios/requirements/rfc0.yaml", REGISTRY), file("scenarios/rfc1939/noop.yaml", &text)];
-            files.extend(rulings.map(|ids| file(RULINGS, &rows(ids))));
+                vec![file("scenarios/requirements/rfc0.yaml", registry), file("scenarios/rfc1939/noop.yaml", &text)];
+            files.extend((!rulings.is_empty()).then(|| file(RULINGS, &rows)));
             let got: Vec<String> = problems(&files).iter().map(ToString::to_string).collect();
             assert_eq!(got.len(), want.len(), "{steps}: {got:?}");
             for (got, want) in got.iter().zip(want) {
@@ -139,18 +127,26 @@ mod tests {
         };
         let taken = "- C: NOOP x\n- one_of:\n  - {id: refused, S: -ERR, verdict: pass}\n  \
             - {id: taken, S: +OK, verdict: warn, ruling: a-11}\n";
-        let checked = "- check: {that: 1 == 1, ruling: a-12}\n";
+        let checked = "- check: {that: 1 == 1, level: should, ruling: a-12}\n";
         let both = format!("{taken}{checked}");
-        let missing = "scenarios/rfc1939/noop.yaml:15:5: ruling `a-11` is not in scenarios/rulings.yaml";
-        check(None, "", &[]);
-        check(Some(&["a-11"]), taken, &[]);
-        check(Some(&["a-11", "a-12"]), &both, &[]);
-        check(None, taken, &[missing]);
-        check(Some(&["a-12"]), &both, &[missing]);
-        check(Some(&["a-11"]), &both, &["ruling `a-12` is not in"]);
-        check(Some(&["a-11", "a-12"]), checked, &["scenarios/rulings.yaml: ruling `a-11` is cited by no scenario"]);
-        check(Some(&["a-1"]), "", &["scenarios/rulings.yaml: id `a-1` is no ruling's id"]);
+        let missing = "scenarios/rfc1939/noop.yaml:15:5: no ruling is called `a-11`";
+        check(REGISTRY, &[], "", &[]);
+        check(REGISTRY, &["a-11"], taken, &[]);
+        check(REGISTRY, &["a-11", "a-12"], &both, &[]);
+        check(REGISTRY, &[], taken, &[missing]);
+        check(REGISTRY, &["a-12"], &both, &[missing]);
+        check(REGISTRY, &["a-11"], &both, &["no ruling is called `a-12`"]);
+        // A ruling may wait for its first scenario.
+        check(REGISTRY, &["a-11", "a-12"], checked, &[]);
+        check(REGISTRY, &["a-1"], "", &["scenarios/rulings.yaml: id `a-1` is no ruling's id"]);
+        let against = taken.replace("warn", "info");
+        check(REGISTRY, &["a-11"], &against, &["noop.yaml:15:5: the grade is `info`, and ruling a-11 decides `warn`"]);
+        let resting = format!("{REGISTRY}  ruling: a-11\n");
+        check(&resting, &["a-11"], "", &[]);
+        let unresolved = "rfc0.yaml: rfc0-5-noop: ruling `a-11` is not in scenarios/rulings.yaml";
+        check(&resting, &["a-12"], "", &[unresolved]);
+        check(&resting, &[], "", &[unresolved]);
         // A scenario that does not load cites nothing.
-        check(Some(&["a-11"]), "- nonsense: 1\n", &["nonsense"]);
+        check(REGISTRY, &["a-11"], "- nonsense: 1\n", &["nonsense"]);
     }
 }

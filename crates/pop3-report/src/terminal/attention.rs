@@ -2,7 +2,7 @@
 
 use pop3_scenario::event::{Choice, Finding, Place, ScenarioFinished};
 
-use super::{diff, exchange, requirement, run_again};
+use super::{chosen, diff, exchange, requirement, ruling_words, run_again};
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
@@ -34,7 +34,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
     };
     for choice in result.choices.iter().filter(|choice| choice.verdict.needs_attention() && !told(choice)) {
         let note = choice.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        let ruling = choice.ruling.as_ref().map(|ruling| format!(" (ruling {ruling})")).unwrap_or_default();
+        let ruling = choice.ruling.as_ref().map(|id| format!(" ({})", ruling_words(run, id))).unwrap_or_default();
         let text = format!("the target took the alternative `{}` of line {}{note}{ruling}", choice.id, choice.line);
         page.labelled(2, &format!("{}: ", choice.verdict), Role::Plain, &text);
     }
@@ -51,7 +51,14 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
         if let Some(ruling) = &each.ruling {
             // Quoted as in `run_again`: a forged log must not smuggle in a command.
             let explain = shlex::try_join(["pop3spec", "explain", &visible(ruling)]).unwrap_or_default();
-            page.labelled(2, "ruling: ", Role::Plain, &format!("{ruling} decided this reading ({explain})"));
+            let decided = match chosen(run, ruling) {
+                Some(chosen) => {
+                    let (chosen, default) = (chosen.chosen, chosen.default);
+                    format!("{ruling} is read as `{chosen}` by choice of the user, not as `{default}` ({explain})")
+                }
+                None => format!("{ruling} decided this reading ({explain})"),
+            };
+            page.labelled(2, "ruling: ", Role::Plain, &decided);
         }
         if let Some(advice) = &each.advice {
             page.labelled(2, "advice: ", Role::Plain, advice);

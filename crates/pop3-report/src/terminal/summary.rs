@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use pop3_scenario::verdict::Verdict;
 
 use super::invariant::count;
+use super::{chosen, ruling_words};
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
@@ -43,10 +44,16 @@ pub(super) fn choices(page: &mut Page, run: &Run) {
         return;
     }
     page.gap();
-    page.put(Role::Strong, "Choices of the target, all of them legal:").end();
+    let read_otherwise = lines.iter().any(|(.., ruling)| ruling.is_some_and(|ruling| chosen(run, ruling).is_some()));
+    let heading = if read_otherwise {
+        "Choices of the target, all of them legal as this run reads the texts:"
+    } else {
+        "Choices of the target, all of them legal:"
+    };
+    page.put(Role::Strong, heading).end();
     for (place, text, ruling) in lines {
         page.indent(2).put(Role::Verdict(Verdict::Info), "info").text("  ").text(&place).end();
-        let ruling = ruling.map(|ruling| format!(" (ruling {ruling})")).unwrap_or_default();
+        let ruling = ruling.map(|ruling| format!(" ({})", ruling_words(run, ruling))).unwrap_or_default();
         page.paragraph(8, Role::Plain, &format!("{text}{ruling}"));
     }
 }
@@ -149,6 +156,10 @@ pub(super) fn closing(page: &mut Page, run: &Run) {
             "; {broken} of {} broken",
             count(run.invariants.len(), "always-on check", "always-on checks")
         ));
+    }
+    match run.started.rulings.len() {
+        0 => {}
+        n => drop(page.text(&format!("; {} read otherwise than by default", count(n, "ruling", "rulings")))),
     }
     match &run.finished {
         Some(footer) => page.text(&format!("; exit {}", footer.exit.code())),

@@ -6,7 +6,7 @@ use pop3_proto::state::State;
 use pop3_scenario::event::Choice;
 use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, Status, TlsOutcome};
 use pop3_scenario::source::Span;
-use pop3_scenario::verdict::{Level, Verdict};
+use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
 
 use super::steps::tls_words;
@@ -167,23 +167,21 @@ impl Engine<'_> {
             if !self.fits(alternative, &event)? {
                 continue;
             }
+            let verdict = self.graded(alternative.verdict, alternative.ruling.as_deref());
             self.outcome.borrow_mut().choices.push(Choice {
                 line: span.line,
                 step: scope.path.clone(),
                 id: alternative.id.clone(),
-                verdict: alternative.verdict,
+                verdict,
                 note: alternative.note.clone(),
                 ruling: alternative.ruling.clone(),
             });
-            let graded = match alternative.verdict {
-                Verdict::Fail => Some(Level::Must),
-                Verdict::Warn => Some(Level::Should),
-                _ => None,
-            };
-            if let Some(level) = graded {
+            let level = Level::broken_as(verdict).filter(|level| *level != Level::May);
+            if let Some(level) = level {
                 let summary =
                     alternative.note.clone().unwrap_or_else(|| format!("the target chose `{}`", alternative.id));
-                let better = alternatives.iter().filter(|other| other.verdict < alternative.verdict);
+                let better =
+                    alternatives.iter().filter(|other| self.graded(other.verdict, other.ruling.as_deref()) < verdict);
                 self.broken(Broken {
                     span: &alternative.span,
                     session,
