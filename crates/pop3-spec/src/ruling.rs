@@ -75,12 +75,12 @@ impl Rulings {
         let mut rulings = Self::default();
         for row in parse(file, text)? {
             check_row(file, &row)?;
+            if rulings.positions.insert(row.id.clone(), rulings.rows.len()).is_some() {
+                return Err(RulingError::DuplicateId { file: file.to_owned(), id: row.id });
+            }
             let taken = |check: &&String| rulings.of_check(check).is_some();
             if let Some(check) = row.checks.iter().find(taken) {
                 return Err(RulingError::CheckTwice { file: file.to_owned(), id: row.id, check: check.clone() });
-            }
-            if rulings.positions.insert(row.id.clone(), rulings.rows.len()).is_some() {
-                return Err(RulingError::DuplicateId { file: file.to_owned(), id: row.id });
             }
             rulings.rows.push(row);
         }

@@ -158,13 +158,14 @@ mod tests {
         requirements:\n- id: rfc0-5-noop\n  side: server\n  section: '5'\n  level: implied\n  strength: must\n  text: NOOP is answered.\n  \
         observe: '+OK comes.'\n  class: [wire]\n  ruling: a-11\n";
     const SCENARIO: &str = "format: pop3-scenario/1\nid: rfc1939/noop\ntitle: T\nsteps:\n- open: {}\n\
-        - one_of:\n  - {id: a, S: +OK, verdict: warn, ruling: a-11}\n";
+        - one_of:\n  - {id: no, S: -ERR, verdict: pass}\n  - {id: yes, S: +OK, verdict: warn, ruling: a-11}\n";
 
     #[test]
     fn a_section_says_what_rests_on_the_ruling_and_how_to_choose_otherwise() {
         let rulings = Rulings::load("rulings.yaml", RULINGS).unwrap();
         let registry = Registry::load([("rfc0.yaml".to_owned(), REGISTRY.to_owned())]).unwrap();
-        let (catalogue, _) = Catalogue::load([("rfc1939/noop.yaml".to_owned(), SCENARIO.to_owned())], None);
+        let (catalogue, found) = Catalogue::load([("rfc1939/noop.yaml".to_owned(), SCENARIO.to_owned())], None);
+        assert!(!found.iter().any(pop3_scenario::diagnostic::Diagnostic::is_error), "{found:?}");
         let page = render(&rulings, &registry, &catalogue);
         let sections = page.split_once("| [a-13](#a-13) | Q3? | `graded`, outcome by outcome |\n").unwrap().1;
         let want = "\n## a-11\n\n**Q1?**\n\n*What the texts say.* T1.\n\n*What we decided:* `warn`. W1.\n\n\

@@ -71,11 +71,9 @@ fn rulings_of(requirement: &Requirement, scenarios: &[&Scenario], rulings: &Ruli
     let mut cited: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     let about = scenarios.iter().filter(|scenario| scenario.requirements.first() == Some(&requirement.id));
     for scenario in about {
-        scenario.for_each_step(|step| {
-            for (ruling, _) in step.rulings() {
-                cited.entry(ruling).or_insert(Some(&scenario.id));
-            }
-        });
+        for grade in scenario.grades_by_ruling() {
+            cited.entry(grade.ruling).or_insert(Some(&scenario.id));
+        }
     }
     cited.extend(requirement.ruling.as_deref().map(|ruling| (ruling, None)));
     let line = |(id, scenario): (&str, Option<&str>)| {
