@@ -79,6 +79,7 @@ impl Pool {
             findings,
             choices: vec![Choice {
                 line: number,
+                step: self.text(),
                 id: self.text(),
                 verdict: Verdict::Info,
                 note: Some(self.text()),
