@@ -100,6 +100,7 @@ impl Pool {
             id: pool.text(),
             title: pool.text(),
             requirement: pool.text(),
+            broken: vec![pool.text()],
             level: Level::Must,
             verdict,
             breaches: 3,

@@ -1,6 +1,6 @@
 //! The always-on checks over all transcripts of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pop3_proto::client::Limits;
 use pop3_proto::escape::escape;
@@ -22,7 +22,16 @@ const SHOWN: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     connections: usize,
-    breaches: BTreeMap<&'static str, (usize, Vec<event::Breach>)>,
+    breaches: BTreeMap<&'static str, Broken>,
+}
+
+/// The breaches of one invariant.
+#[derive(Debug, Default)]
+struct Broken {
+    count: usize,
+    examples: Vec<event::Breach>,
+    /// The requirements that they break.
+    requirements: BTreeSet<&'static str>,
 }
 
 impl Watch {
@@ -30,13 +39,14 @@ impl Watch {
     pub(crate) fn see(&mut self, scenario: &str, history: &History, limits: Limits, secrets: &Secrets) {
         self.connections += history.connections.len();
         for (invariant, breach) in invariant::check(history, limits) {
-            let (count, examples) = self.breaches.entry(invariant.id).or_default();
-            *count += 1;
-            if examples.len() < EXAMPLES {
+            let broken = self.breaches.entry(invariant.id).or_default();
+            broken.count += 1;
+            broken.requirements.insert(breach.requirement);
+            if broken.examples.len() < EXAMPLES {
                 let shown = |octets: &[u8]| secrets.mask(&escape(octets.get(..SHOWN).unwrap_or(octets)));
                 let session = history.connections.get(breach.connection).map(|connection| connection.session.clone());
                 let main = breach.requirement == invariant.requirement();
-                examples.push(event::Breach {
+                broken.examples.push(event::Breach {
                     scenario: scenario.to_owned(),
                     session: session.unwrap_or_default(),
                     requirement: if main { String::new() } else { breach.requirement.to_owned() },
@@ -52,7 +62,7 @@ impl Watch {
     /// The verdict of each invariant.
     pub(crate) fn finish(mut self) -> Vec<InvariantFinished> {
         let results = invariant::ALL.iter().map(|invariant| {
-            let (breaches, mut examples) = self.breaches.remove(invariant.id).unwrap_or_default();
+            let Broken { count: breaches, mut examples, requirements } = self.breaches.remove(invariant.id).unwrap_or_default();
             // Scenarios run side by side; the log must not depend on who came first.
             examples.sort_by(|a, b| (&a.scenario, &a.session, a.octet).cmp(&(&b.scenario, &b.session, b.octet)));
             let level = match invariant.binding {
@@ -64,6 +74,7 @@ impl Watch {
                 id: invariant.id.to_owned(),
                 title: invariant.title.to_owned(),
                 requirement: invariant.requirement().to_owned(),
+                broken: requirements.into_iter().map(str::to_owned).collect(),
                 level,
                 verdict: if breaches == 0 { Verdict::Pass } else { level.when_broken() },
                 breaches,

@@ -283,6 +283,9 @@ pub struct InvariantFinished {
     pub title: String,
     /// The requirement it rests on.
     pub requirement: String,
+    /// The requirements that its breaches break; the one it rests on, or others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<String>,
     /// How strongly it binds.
     pub level: Level,
     /// `pass`, or what its level says when it is broken.

@@ -132,16 +132,10 @@ impl Played {
         let example = result.examples.first();
         let summary = example
             .map(|breach| format!("in {}: expected {}, got {}", breach.scenario, breach.expected, breach.actual));
-        // A check of several requirements says which one a breach is of.
-        let mut requirements: BTreeSet<String> =
-            result.examples.iter().map(|breach| breach.requirement.clone()).filter(|id| !id.is_empty()).collect();
-        if requirements.is_empty() || result.examples.iter().any(|breach| breach.requirement.is_empty()) {
-            requirements.insert(result.requirement);
-        }
         let outcome = Outcome {
             verdict: result.verdict,
             is_check: true,
-            requirements,
+            requirements: result.broken.into_iter().collect(),
             places: BTreeSet::new(),
             summary: summary.unwrap_or_default(),
         };

@@ -177,7 +177,8 @@ authorization_rows! { faults;
         OnReply(listing::deleted_still_counted),
         "STAT still counts the messages marked as deleted.";
     RenumberAfterDele, "renumber-after-dele",
-        ["rfc1939-4-message-numbers-stable", "rfc1939-5-marked-number-is-error"], "",
+        ["rfc1939-4-message-numbers-stable", "rfc1939-5-marked-number-is-error",
+         "rfc1939-5-list-marked-message-negative", "rfc1939-5-retr-marked-message-negative"], "",
         number::RenumberAfterDele,
         "The messages behind a deleted one get new numbers at once.";
     ListArgumentIgnored, "list-argument-ignored",
