@@ -22,4 +22,4 @@ pub mod tls;
 mod transcript;
 
 pub use error::RunError;
-pub use run::{Options, run};
+pub use run::{Options, run, run_in_turn};

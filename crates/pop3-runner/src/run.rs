@@ -88,7 +88,22 @@ pub async fn run(
     registry: &Registry,
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Exit, RunError> {
-    let clock = Clock::start();
+    let exits = run_in_turn(options, &[options.delivery], catalogue, registry, on_event).await?;
+    exits.into_iter().next().ok_or_else(|| RunError::Internal("no run was asked for".to_owned()))
+}
+
+/// Runs the same scenarios again and again on one server, once for each delivery, which
+/// stand in place of the one of the options. Each run has its header and its footer.
+///
+/// # Errors
+/// As [`run`]; what the runs before it showed has been reported.
+pub async fn run_in_turn(
+    options: &Options,
+    deliveries: &[Delivery],
+    catalogue: &Catalogue,
+    registry: &Registry,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<Vec<Exit>, RunError> {
     let seed = Seed(options.seed.unwrap_or_else(clock::fresh_seed));
     let planned = options.selection.plan(&catalogue.scenarios)?;
     // One account for each result, and one for the first look.
@@ -97,12 +112,18 @@ pub async fn run(
         target.profile.insert(tag.to_uppercase());
         target.options.push_str(&format!(" --claim {}", shlex::try_quote(tag).unwrap_or_default()));
     }
-    let result = run_on(&mut target, options, catalogue, registry, &planned, seed, clock, on_event).await;
+    let mut exits = Vec::new();
+    for delivery in deliveries {
+        let options = Options { delivery: *delivery, ..options.clone() };
+        exits.push(run_on(&mut target, &options, catalogue, registry, &planned, seed, on_event).await);
+        if exits.last().is_some_and(Result::is_err) {
+            break;
+        }
+    }
     target.stop().await;
-    result
+    exits.into_iter().collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one place where all parts of a run meet")]
 async fn run_on(
     target: &mut Target,
     options: &Options,
@@ -110,9 +131,9 @@ async fn run_on(
     registry: &Registry,
     planned: &[Planned<'_>],
     seed: Seed,
-    clock: Clock,
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Exit, RunError> {
+    let clock = Clock::start();
     let mut access = access(target, options)?;
     let nonce = seed.word("nonce");
     let first = target.account(seed, 0);

@@ -61,6 +61,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Render the log of an earlier run
     Report(ReportArguments),
+    /// Compare the logs of two runs
+    Diff(DiffArguments),
+    /// Show that scenarios are stable: many runs, all deliveries, the same outcome
+    Verify(Box<VerifyArguments>),
     /// Grade the suite itself, by servers whose every defect is known
     SelfTest(SelfTestArguments),
     /// Print a completion script for a shell
@@ -84,9 +88,9 @@ Examples:
       remove mail is run
   pop3spec run --only rfc1939/retr --junit report.xml --log run.jsonl";
 
+/// Which server, for `run` and `verify`.
 #[derive(Args, Debug)]
-#[command(after_help = RUN_EXAMPLES)]
-pub(crate) struct RunArguments {
+pub(crate) struct TargetArguments {
     /// Start the server of this target file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "spawn"], help_heading = "Target")]
     pub(crate) target: Option<PathBuf>,
@@ -123,6 +127,13 @@ pub(crate) struct RunArguments {
     /// Make the embedded server differ in what the RFCs leave open
     #[arg(long, value_name = "SLUG", conflicts_with_all = ["host", "spawn", "target"], help_heading = "Target")]
     pub(crate) variation: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) server: TargetArguments,
 
     /// Run only these: an id, a folder, or a pattern with *
     #[arg(long, value_name = "PATTERN", help_heading = "Selection")]
@@ -316,6 +327,53 @@ pub(crate) struct ReportArguments {
     /// terminal, jsonl or junit
     #[arg(long, default_value = "terminal", value_name = "FORMAT")]
     pub(crate) format: String,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit codes: 0 no difference, 1 some, 2 a log cannot be read.\n\nExamples:\n  pop3spec run --log before.jsonl; ...; pop3spec run --log after.jsonl\n  pop3spec diff before.jsonl after.jsonl"
+)]
+pub(crate) struct DiffArguments {
+    /// The log of the earlier run; - for standard input
+    pub(crate) before: PathBuf,
+    /// The log of the later run
+    pub(crate) after: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit codes: 0 always the same, 1 something differed, others as `run`.\n\nExamples:\n  pop3spec verify rfc1939/stat/counts-agree-with-list\n  pop3spec verify my-scenario.yaml --target dovecot/target.yaml\n  pop3spec verify --all"
+)]
+pub(crate) struct VerifyArguments {
+    /// Ids, folders or patterns with *, or files of scenarios
+    #[arg(required_unless_present = "all", value_name = "SCENARIO")]
+    pub(crate) names: Vec<String>,
+    /// The whole catalogue, but for what takes minutes
+    #[arg(long, conflicts_with = "names")]
+    pub(crate) all: bool,
+    /// Runs in one process on one server, with each delivery
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) runs: u16,
+    /// Runs on a fresh server each, with each delivery
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) fresh: u16,
+    /// Add scenarios of your own from this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) server: TargetArguments,
+    /// The longest silence, in milliseconds, where octets are due
+    #[arg(long, default_value_t = 5000, value_name = "MS")]
+    pub(crate) deadline: u64,
+    /// Factor for all times, for slow machines
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR")]
+    pub(crate) time_scale: f64,
+    /// Scenarios at the same time at most
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// No progress on standard error
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// Prints the completion script of a shell.

@@ -9,6 +9,7 @@ use pop3_scenario::verdict::Exit;
 mod args;
 mod check;
 mod departures;
+mod diff;
 mod explain;
 mod files;
 mod lint;
@@ -19,6 +20,7 @@ mod run;
 mod self_test;
 mod serve;
 mod terminal;
+mod verify;
 
 use args::{Arguments, Command};
 
@@ -71,6 +73,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = terminal::Terminal::new(arguments.color);
     let ended = match arguments.command {
         Command::Run(options) => run::run(&options, &terminal),
+        Command::Diff(options) => diff::diff(&options, &terminal),
+        Command::Verify(options) => verify::verify(&options, &terminal),
         Command::SelfTest(options) => self_test::self_test(&options, &terminal),
         Command::Serve(options) => serve::serve(&options, &terminal),
         Command::List(options) => list::list(&options, &terminal),

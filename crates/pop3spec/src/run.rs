@@ -21,7 +21,7 @@ use pop3_scenario::verdict::Exit;
 use pop3_spec::ruling::{ChoiceError, Chosen, Rulings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::args::{RunArguments, TierArgument, TlsArgument};
+use crate::args::{RunArguments, TargetArguments, TierArgument, TlsArgument};
 use crate::progress::Shown;
 use crate::report::parse_format;
 use crate::terminal::Terminal;
@@ -29,7 +29,7 @@ use crate::{Ended, Failure, departures, files};
 
 /// What is read of one reply. A body is held several times over while it is
 /// judged, so this bounds the memory of a run against a server that never ends.
-const LIMITS: Limits = Limits { status_line: 16 * 1024, body: 32 * 1024 * 1024 };
+pub(crate) const LIMITS: Limits = Limits { status_line: 16 * 1024, body: 32 * 1024 * 1024 };
 
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let format = parse_format(&arguments.format)?;
@@ -97,12 +97,18 @@ fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
     File::create(path).map(BufWriter::new).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
-fn options(arguments: &RunArguments) -> Result<Options, Failure> {
-    if !(arguments.time_scale > 0.0 && arguments.time_scale <= 1000.0) {
-        return Err(Failure::usage("--time-scale takes a factor above 0, at most 1000"));
+/// Whether times can be multiplied with it.
+pub(crate) fn check_time_scale(factor: f64) -> Result<(), Failure> {
+    if factor > 0.0 && factor <= 1000.0 {
+        return Ok(());
     }
+    Err(Failure::usage("--time-scale takes a factor above 0, at most 1000"))
+}
+
+fn options(arguments: &RunArguments) -> Result<Options, Failure> {
+    check_time_scale(arguments.time_scale)?;
     Ok(Options {
-        target: target(arguments)?,
+        target: target(&arguments.server)?,
         selection: Selection {
             only: arguments.only.clone(),
             skip: arguments.skip.clone(),
@@ -116,8 +122,8 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         deadline: Duration::from_millis(arguments.deadline.max(1)),
         time_scale: arguments.time_scale,
         jobs: arguments.jobs,
-        claims: arguments.claim.clone(),
-        allow_delete: arguments.allow_delete,
+        claims: arguments.server.claim.clone(),
+        allow_delete: arguments.server.allow_delete,
         limits: LIMITS,
         delivery: arguments.delivery.into(),
         rulings: Chosen::default(),
@@ -138,7 +144,8 @@ fn chosen(arguments: &RunArguments, rulings: &Rulings) -> Result<Chosen, Failure
     })
 }
 
-fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
+/// The server that the arguments name.
+pub(crate) fn target(arguments: &TargetArguments) -> Result<TargetSpec, Failure> {
     if let Some(path) = &arguments.target {
         let file = Box::new(TargetFile::read(path)?);
         return Ok(TargetSpec::Spawn { file, options: format!("--target {}", quoted(&path.display().to_string())) });
@@ -197,7 +204,7 @@ fn target(arguments: &RunArguments) -> Result<TargetSpec, Failure> {
 }
 
 /// The password, from the environment: arguments are visible to everybody.
-fn password(arguments: &RunArguments) -> Result<String, Failure> {
+fn password(arguments: &TargetArguments) -> Result<String, Failure> {
     let Some(variable) = &arguments.password_env else {
         return Err(Failure::usage(
             "--user needs --password-env VARIABLE, the environment variable that holds the password",
