@@ -32,11 +32,11 @@ pub(super) fn change_body(
     }
 }
 
-fn unstuffed(line: &[u8]) -> &[u8] {
+pub(super) fn unstuffed(line: &[u8]) -> &[u8] {
     if line.starts_with(b"..") { line.get(1..).unwrap_or_default() } else { line }
 }
 
-fn owned(lines: Vec<&[u8]>) -> Vec<Vec<u8>> {
+pub(super) fn owned(lines: Vec<&[u8]>) -> Vec<Vec<u8>> {
     lines.into_iter().map(<[u8]>::to_vec).collect()
 }
 

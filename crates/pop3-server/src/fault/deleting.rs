@@ -88,7 +88,7 @@ impl Filter for AnswersAfterQuit {
 }
 
 /// A line with others around it that the client knows nothing of.
-fn around(before: &[&str], line: &CommandLine<'_>, behind: impl IntoIterator<Item = String>) -> Before {
+pub(super) fn around(before: &[&str], line: &CommandLine<'_>, behind: impl IntoIterator<Item = String>) -> Before {
     let quietly = |line: String| (line.into_bytes(), Heard::No);
     let before = before.iter().map(|line| quietly((*line).to_owned()));
     let line = (line.octets.to_vec(), Heard::Yes);

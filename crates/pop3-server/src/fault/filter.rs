@@ -6,6 +6,7 @@ use pop3_proto::message_number::MessageNumber;
 use pop3_proto::server::{Listed, ServerConfig, ServerSession, Tls};
 use pop3_proto::state::State;
 
+use super::memory::Memory;
 use super::sabotage::Saboteur;
 use super::{CommandLine, Fault, Planted, Sabotage, Tally};
 use crate::host::StoreHost;
@@ -112,6 +113,8 @@ pub(crate) struct View<'a> {
     pub(crate) tls: Tls,
     /// The number of this session on its server.
     pub(crate) number: u64,
+    /// What earlier sessions have left.
+    pub(crate) memory: &'a Memory,
 }
 
 impl View<'_> {
@@ -163,6 +166,8 @@ pub(crate) struct Departures {
     pub(crate) varied: Vec<MakeFilter>,
     /// Where replies are counted, and perhaps one of them spoiled.
     pub(crate) sabotage: Option<(Tally, Option<Sabotage>)>,
+    /// What sessions leave for those after them.
+    pub(crate) memory: Memory,
 }
 
 /// The filters of one connection.

@@ -1,13 +1,17 @@
 //! The list of faults: one row each.
 
-use super::filter::{Filter, OnLine, OnReply};
-use super::{
-    announcing, body, codes, deleting, framing, greeting, listing, login, mechanism, number, refusing, sasl, segment,
-    sessions, tls, top, unique_id,
-};
-
 #[macro_use]
 mod authorization;
+#[macro_use]
+mod maildrop;
+
+use pop3_proto::command::Keyword;
+
+use super::filter::{Filter, OnLine, OnReply};
+use super::{
+    announcing, body, codes, deleting, framing, greeting, language, listing, lock, login, marking, mechanism, message,
+    number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id, update,
+};
 
 macro_rules! faults {
     ($($variant:ident, $slug:literal, [$($requirement:literal),+], $seen:literal, $filter:expr, $symptom:literal;)*) => {
@@ -52,7 +56,8 @@ macro_rules! faults {
     };
 }
 
-authorization_rows! { faults;
+// The rows of the maildrop come behind these, and those of logins behind them.
+maildrop_rows! { authorization_rows faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";

@@ -14,7 +14,7 @@ pub(super) fn listing(view: &View<'_>, line: impl Fn(MessageNumber, &Listed) -> 
     format!("+OK listing follows\r\n{text}.\r\n").into_bytes()
 }
 
-fn stat(messages: usize, octets: u64) -> Vec<u8> {
+pub(super) fn stat(messages: usize, octets: u64) -> Vec<u8> {
     format!("+OK {messages} {octets}\r\n").into_bytes()
 }
 
@@ -66,8 +66,13 @@ pub(super) fn uidl_single_multiline(line: &CommandLine<'_>, reply: &mut Vec<u8>,
 }
 
 /// Replaces every size in STAT and LIST.
-fn resize(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>, size: fn(&Message) -> u64) {
-    let size_of = |number| view.message(number).map(size).unwrap_or_default();
+pub(super) fn resize(
+    line: &CommandLine<'_>,
+    reply: &mut Vec<u8>,
+    view: &View<'_>,
+    size: impl Fn(MessageNumber, &Message) -> u64,
+) {
+    let size_of = |number| view.message(number).map(|message| size(number, message)).unwrap_or_default();
     if !view.in_transaction() {
     } else if line.is_for_all(Keyword::Stat) {
         let unmarked = view.unmarked();
@@ -85,11 +90,11 @@ fn lines(message: &Message) -> impl Iterator<Item = &[u8]> {
 }
 
 pub(super) fn size_counts_lf_only(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-    resize(line, reply, view, |message| (message.octets().len() - lines(message).count()) as u64);
+    resize(line, reply, view, |_, message| (message.octets().len() - lines(message).count()) as u64);
 }
 
 pub(super) fn size_counts_stuffing(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-    resize(line, reply, view, |message| {
+    resize(line, reply, view, |_, message| {
         (message.octets().len() + lines(message).filter(|line| line.starts_with(b".")).count()) as u64
     });
 }

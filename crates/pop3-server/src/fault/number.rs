@@ -7,13 +7,13 @@ use super::{Before, CommandLine, Filter, View, rewrite};
 
 /// Which number an argument is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Which {
+pub(super) enum Which {
     Message,
     Lines,
 }
 
 /// Reads the numbers of a command in another way; `None` leaves one as it is.
-fn reread(line: &CommandLine<'_>, view: &View<'_>, read: impl Fn(&str, Which) -> Option<String>) -> Before {
+pub(super) fn reread(line: &CommandLine<'_>, view: &View<'_>, read: impl Fn(&str, Which) -> Option<String>) -> Before {
     use Keyword as K;
     let has_numbers = matches!(line.keyword(), Some(K::Dele | K::List | K::Retr | K::Top | K::Uidl));
     if !has_numbers || !view.in_transaction() {
@@ -94,5 +94,28 @@ fn renumbered(line: &[u8], number: usize) -> Vec<u8> {
     match line.split_at_checked(digits) {
         Some((_, rest)) if digits > 0 => [number.to_string().as_bytes(), rest].concat(),
         _ => line.to_vec(),
+    }
+}
+
+/// Puts other message-numbers into the answers of LIST and UIDL.
+pub(super) fn shift_numbers(
+    line: &CommandLine<'_>,
+    reply: &mut Vec<u8>,
+    view: &View<'_>,
+    change: impl Fn(usize) -> usize,
+) {
+    let listing = matches!(line.keyword(), Some(Keyword::List | Keyword::Uidl));
+    if !listing || !view.in_transaction() || !reply.starts_with(b"+OK") {
+        return;
+    }
+    let changed = |line: &[u8]| {
+        let digits = line.iter().take_while(|octet| octet.is_ascii_digit()).count();
+        let number = line.get(..digits).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+        number.map_or_else(|| line.to_vec(), |number| renumbered(line, change(number)))
+    };
+    if line.arguments().is_empty() {
+        *reply = reply.split_inclusive(|octet| *octet == b'\n').flat_map(changed).collect();
+    } else if let Some(text) = reply.strip_prefix(b"+OK ") {
+        *reply = [b"+OK ".as_slice(), &changed(text)].concat();
     }
 }

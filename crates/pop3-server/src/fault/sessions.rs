@@ -47,6 +47,15 @@ impl NewMailVisibleInSession {
     }
 }
 
+/// The answer to RETR.
+pub(super) fn retrieved(message: &Message) -> Vec<u8> {
+    let mut reply = format!("+OK {} octets\r\n", message.octets().len()).into_bytes();
+    let mut stuffer = pop3_proto::stuffing::Stuffer::new();
+    stuffer.push(message.octets(), &mut reply);
+    stuffer.finish(&mut reply);
+    reply
+}
+
 fn column(keyword: Keyword, number: usize, message: &Message) -> Option<String> {
     match keyword {
         Keyword::List => Some(format!("{number} {}", message.octets().len())),
@@ -63,11 +72,7 @@ impl Filter for NewMailVisibleInSession {
             return Before::Pass;
         };
         if keyword == Keyword::Retr {
-            let mut reply = format!("+OK {} octets\r\n", message.octets().len()).into_bytes();
-            let mut stuffer = pop3_proto::stuffing::Stuffer::new();
-            stuffer.push(message.octets(), &mut reply);
-            stuffer.finish(&mut reply);
-            return Before::Answer(reply);
+            return Before::Answer(retrieved(message));
         }
         match column(keyword, *number, message) {
             Some(text) => Before::Answer(format!("+OK {text}\r\n").into_bytes()),

@@ -48,3 +48,33 @@ pub(super) fn top_fails_when_longer(line: &CommandLine<'_>, view: &View<'_>) -> 
     let body = lines.skip_while(|line| *line != b"\r\n").skip(1).count() as u64;
     if asked > body { Before::Answer(b"-ERR not so many lines\r\n".to_vec()) } else { Before::Pass }
 }
+
+/// The header of a message: its lines before the empty one.
+fn header<'v>(line: &CommandLine<'_>, view: &'v View<'_>) -> impl Iterator<Item = &'v [u8]> + use<'v> {
+    let message = line.number().and_then(|number| view.message(number));
+    let lines = message.into_iter().flat_map(|message| message.octets().split_inclusive(|octet| *octet == b'\n'));
+    lines.take_while(|line| *line != b"\r\n")
+}
+
+pub(super) fn top_counts_header(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    match lines_asked(line, view) {
+        Some(lines) => ask(line, lines.saturating_sub(header(line, view).count() as u64)),
+        None => Before::Pass,
+    }
+}
+
+/// Lines that go on with a header field are no header to this server.
+pub(super) fn top_counts_folded_lines(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let is_folded = |line: &&[u8]| line.starts_with(b" ") || line.starts_with(b"\t");
+    match (lines_asked(line, view), header(line, view).filter(is_folded).count()) {
+        (Some(lines), folded @ 1..) => ask(line, lines.saturating_sub(folded as u64)),
+        _ => Before::Pass,
+    }
+}
+
+pub(super) fn top_count_wraps(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    match lines_asked(line, view) {
+        Some(lines) if lines > 0xFFFF => ask(line, lines & 0xFFFF),
+        _ => Before::Pass,
+    }
+}

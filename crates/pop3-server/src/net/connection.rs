@@ -270,7 +270,8 @@ impl Conversation {
     /// Faults may do something before a maildrop is released without UPDATE.
     fn tell_faults(&mut self) {
         if let Some(Faulty { faults, number, .. }) = &mut self.faulty {
-            let view = View { session: &self.session, host: &self.host, tls: self.tls, number: *number };
+            let memory = &self.settings.departures.memory;
+            let view = View { session: &self.session, host: &self.host, tls: self.tls, number: *number, memory };
             faults.each().for_each(|filter| filter.on_disconnect(&view));
         }
     }

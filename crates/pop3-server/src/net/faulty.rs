@@ -88,7 +88,7 @@ impl Conversation {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let command = CommandLine::new(text);
-        let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
+        let view = self.view(faulty.number);
         let before = if state == State::Exchange {
             faulty.faults.before_response(&command, &view)
         } else {
@@ -115,7 +115,7 @@ impl Conversation {
             Before::Swallow => return Ok(Then::GoOn),
             Before::Close => return Ok(Then::Break),
         }
-        let view = View { session: &self.session, host: &self.host, tls: self.tls, number: faulty.number };
+        let view = self.view(faulty.number);
         faulty.faults.each().for_each(|filter| filter.after_reply(&command, &mut reply, &view));
         if let Some(recorder) = &mut self.recorder {
             recorder.server(&reply, now);
@@ -126,6 +126,11 @@ impl Conversation {
             return Ok(Then::Break);
         }
         Ok(Then::Next(next))
+    }
+
+    fn view(&self, number: u64) -> View<'_> {
+        let memory = &self.settings.departures.memory;
+        View { session: &self.session, host: &self.host, tls: self.tls, number, memory }
     }
 
     /// Lets the session hear a line and collects its whole reply.

@@ -23,6 +23,13 @@ impl Store {
         }
     }
 
+    /// Takes one lock away from whoever holds it.
+    pub(crate) fn break_lock(&self, name: &str) {
+        if let Ok(maildrop) = self.lock().maildrop(name) {
+            maildrop.lock = None;
+        }
+    }
+
     /// Locks a maildrop for nobody, for ever.
     pub(crate) fn lock_for_ever(&self, name: &str) {
         if let Ok(maildrop) = self.lock().maildrop(name) {

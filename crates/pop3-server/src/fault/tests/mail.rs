@@ -240,9 +240,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::EighthBitStripped,
-        script: &["store \\xE4\\xF6|", "login", "RETR 1|"],
-        honest: "+OK 4 octets|\\xE4\\xF6|.|",
-        faulty: "+OK 4 octets|dv|.|",
+        script: &["store |\\xE4\\xF6|", "login", "RETR 1|"],
+        honest: "+OK 6 octets||\\xE4\\xF6|.|",
+        faulty: "+OK 6 octets||dv|.|",
     },
     Row {
         fault: Fault::BodyBareLf,

@@ -1,0 +1,150 @@
+//! Faults of listings, sizes and unique-ids.
+//! A row that fails shows what the servers answer now.
+
+use super::{Fault, Row};
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        fault: Fault::StatTextFirst,
+        script: &["login", "STAT|"],
+        honest: "+OK 3 30|",
+        faulty: "+OK maildrop has 3 30|",
+    },
+    Row {
+        fault: Fault::UidlArgumentIgnored,
+        script: &["login", "UIDL 2|"],
+        honest: "+OK 2 s-2|",
+        faulty: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|",
+    },
+    Row {
+        fault: Fault::StrayDotBehindListing,
+        script: &["login", "LIST 2|UIDL 2|LIST 9|"],
+        honest: "+OK 2 11|+OK 2 s-2|-ERR no such message|",
+        faulty: "+OK 2 11|.|+OK 2 s-2|.|-ERR no such message|",
+    },
+    Row {
+        fault: Fault::EmptyListingUnterminated,
+        script: &["empty", "login", "LIST|UIDL|NOOP|"],
+        honest: "+OK 0 messages (0 octets)|.|+OK 0 messages (0 octets)|.|+OK|",
+        faulty: "+OK 0 messages (0 octets)|+OK 0 messages (0 octets)|+OK|",
+    },
+    Row {
+        fault: Fault::TenthMessageNotListed,
+        script: &[
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "login",
+            "LIST|LIST 10|STAT|",
+        ],
+        honest: "+OK 10 messages (135 octets)|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|10 15|.|+OK 10 15|+OK 10 135|",
+        faulty: "+OK listing follows|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|.|+OK 10 15|+OK 10 135|",
+    },
+    Row {
+        fault: Fault::NumbersHaveGap,
+        script: &["login", "LIST|UIDL|UIDL 1|LIST 2|RETR 4|DELE 3|LIST|"],
+        honest: "+OK 3 messages (30 octets)|1 15|2 11|3 4|.|+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|+OK 2 11|-ERR no such message|+OK message 3 deleted|+OK 2 messages (26 octets)|1 15|2 11|.|",
+        faulty: "+OK 3 messages (30 octets)|1 15|3 11|4 4|.|+OK 3 messages (30 octets)|1 s-1|3 s-2|4 s-3|.|+OK 1 s-1|-ERR no such message|+OK 4 octets|..c|.|+OK message 2 deleted|+OK 2 messages (19 octets)|1 15|4 4|.|",
+    },
+    Row {
+        fault: Fault::SizeRoundedUp,
+        script: &["login", "STAT|LIST|LIST 1|"],
+        honest: "+OK 3 30|+OK 3 messages (30 octets)|1 15|2 11|3 4|.|+OK 1 15|",
+        faulty: "+OK 3 3072|+OK listing follows|1 1024|2 1024|3 1024|.|+OK 1 1024|",
+    },
+    Row {
+        fault: Fault::SizeCountsTerminator,
+        script: &["login", "STAT|LIST|LIST 1|"],
+        honest: "+OK 3 30|+OK 3 messages (30 octets)|1 15|2 11|3 4|.|+OK 1 15|",
+        faulty: "+OK 3 39|+OK listing follows|1 18|2 14|3 7|.|+OK 1 18|",
+    },
+    Row {
+        fault: Fault::SizeInSixteenBits,
+        script: &["store x*70000|", "login", "STAT|LIST|LIST 1|"],
+        honest: "+OK 1 70002|+OK 1 messages (70002 octets)|1 70002|.|+OK 1 70002|",
+        faulty: "+OK 1 4466|+OK listing follows|1 4466|.|+OK 1 4466|",
+    },
+    Row {
+        fault: Fault::SizeShortWithBareLf,
+        script: &[
+            "login",
+            "STAT|LIST|",
+            "store a\\nb|",
+            "drop",
+            "login",
+            "LIST 1|",
+            "store ab|",
+            "drop",
+            "login",
+            "LIST 1|",
+        ],
+        honest: "+OK 3 30|+OK 3 messages (30 octets)|1 15|2 11|3 4|.| / +OK 1 6| / +OK 1 4|",
+        faulty: "+OK 3 22|+OK listing follows|1 11|2 8|3 3|.| / +OK 1 4| / +OK 1 4|",
+    },
+    Row {
+        fault: Fault::SizeCountsCharacters,
+        script: &["store \\xC3\\xA4|", "login", "STAT|LIST 1|"],
+        honest: "+OK 1 4|+OK 1 4|",
+        faulty: "+OK 1 3|+OK 1 3|",
+    },
+    Row {
+        fault: Fault::SizeChangesAfterRetr,
+        script: &["login", "LIST 3|RETR 3|LIST 3|STAT|"],
+        honest: "+OK 3 4|+OK 4 octets|..c|.|+OK 3 4|+OK 3 30|",
+        faulty: "+OK 3 5|+OK 4 octets|..c|.|+OK 3 4|+OK 3 32|",
+    },
+    Row {
+        fault: Fault::UniqueIdEmpty,
+        script: &["login", "UIDL|UIDL 1|"],
+        honest: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|",
+        faulty: "+OK listing follows|1 |2 |3 |.|+OK 1 |",
+    },
+    Row {
+        fault: Fault::UniqueIdEightBit,
+        script: &["login", "UIDL|UIDL 1|"],
+        honest: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|",
+        faulty: "+OK listing follows|1 s-1\\xC3\\xA9|2 s-2\\xC3\\xA9|3 s-3\\xC3\\xA9|.|+OK 1 s-1\\xC3\\xA9|",
+    },
+    Row {
+        fault: Fault::UniqueIdBehindTwoBlanks,
+        script: &["login", "UIDL|UIDL 1|"],
+        honest: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|",
+        faulty: "+OK listing follows|1  s-1|2  s-2|3  s-3|.|+OK 1  s-1|",
+    },
+    Row {
+        fault: Fault::UniqueIdFromHeader,
+        script: &[
+            "store X-UIDL: same|S: x|",
+            "login",
+            "UIDL 1|",
+            "store S: x||X-UIDL: same|",
+            "drop",
+            "login",
+            "UIDL 1|",
+        ],
+        honest: "+OK 1 s-4| / +OK 1 s-5|",
+        faulty: "+OK 1 same| / +OK 1 s-5|",
+    },
+    Row {
+        fault: Fault::UidlOfAnother,
+        script: &["login", "UIDL|UIDL 2|UIDL 1|"],
+        honest: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 2 s-2|+OK 1 s-1|",
+        faulty: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 2 s-1|+OK 1 s-1|",
+    },
+    Row {
+        fault: Fault::UniqueIdReused,
+        script: &["login", "UIDL|DELE 3|QUIT|", "deliver", "drop", "login", "UIDL|"],
+        honest: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK message 3 deleted|+OK bye|EOF / +OK 3 messages (41 octets)|1 s-1|2 s-2|3 s-4|.|",
+        faulty: "+OK listing follows|1 1|2 2|3 3|.|+OK message 3 deleted|+OK bye|EOF / +OK listing follows|1 1|2 2|3 3|.|",
+    },
+    Row {
+        fault: Fault::UniqueIdLostWithoutUpdate,
+        script: &["login", "UIDL 1|", "drop", "login", "UIDL 1|QUIT|", "drop", "login", "UIDL 1|"],
+        honest: "+OK 1 s-1| / +OK 1 s-1|+OK bye|EOF / +OK 1 s-1|",
+        faulty: "+OK 1 s-1.1| / +OK 1 s-1.2|+OK bye|EOF / +OK 1 s-1.2|",
+    },
+];

@@ -1,0 +1,105 @@
+//! Faults of UTF8 (RFC 6856 sections 2, 2.1, 2.2 and 5).
+
+use pop3_proto::command::Keyword;
+
+use super::body::change_body;
+use super::sessions::retrieved;
+use super::{Before, CommandLine, Filter, View, rewrite};
+use crate::maildrop::Message;
+
+fn header_end(message: &Message) -> usize {
+    let octets = message.octets();
+    let end = octets.windows(4).position(|octets| octets == b"\r\n\r\n");
+    if octets.starts_with(b"\r\n") { 0 } else { end.map_or(octets.len(), |end| end + 2) }
+}
+
+fn needs_mode(line: &CommandLine<'_>, view: &View<'_>) -> bool {
+    let reads = matches!(line.keyword(), Some(Keyword::Retr | Keyword::Top)) && view.in_transaction();
+    let message = line.number().filter(|_| reads).and_then(|number| view.message(number));
+    message.is_some_and(|message| message.octets().iter().take(header_end(message)).any(|octet| !octet.is_ascii()))
+}
+
+pub(super) fn utf8_header_without_mode(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if let Some(message) = line.number().and_then(|number| view.message(number))
+        && line.is(Keyword::Retr)
+        && reply.starts_with(b"-ERR [UTF8]")
+    {
+        *reply = retrieved(message);
+    }
+}
+
+pub(super) fn utf8_after_login(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Utf8) && view.in_transaction() {
+        Before::Answer(b"+OK UTF-8 mode is on\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn utf8_mode_lost_at_login(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if needs_mode(line, view) && line.number().is_some_and(|number| !view.is_marked(number)) {
+        Before::Answer(b"-ERR [UTF8] this message needs UTF-8 mode\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+/// Octets that are not well-formed UTF-8 are left out of names and passwords.
+pub(super) fn malformed_utf8_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let logs_in = matches!(line.keyword(), Some(Keyword::User | Keyword::Pass)) && !view.in_transaction();
+    if logs_in && std::str::from_utf8(line.octets).is_err() {
+        let left: String = line.octets.utf8_chunks().map(|chunk| chunk.valid()).collect();
+        rewrite(left)
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn utf8_refusal_without_code(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if let Some(text) = reply.strip_prefix(b"-ERR [UTF8] ") {
+        *reply = [b"-ERR ", text].concat();
+    }
+}
+
+pub(super) fn utf8_takes_argument(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.is_for_one(Keyword::Utf8) { rewrite("UTF8") } else { Before::Pass }
+}
+
+/// What a session in UTF-8 mode does to messages.
+pub(super) struct InUtf8Mode {
+    change: fn(&CommandLine<'_>, &mut Vec<u8>),
+    mode: bool,
+}
+
+impl InUtf8Mode {
+    pub(super) fn new(change: fn(&CommandLine<'_>, &mut Vec<u8>)) -> Self {
+        Self { change, mode: false }
+    }
+}
+
+impl Filter for InUtf8Mode {
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        self.mode |= line.is(Keyword::Utf8) && reply.starts_with(b"+OK");
+        if self.mode {
+            (self.change)(line, reply);
+        }
+    }
+}
+
+/// The byte order mark of other encodings.
+pub(super) fn byte_order_mark(line: &CommandLine<'_>, reply: &mut Vec<u8>) {
+    change_body(line, reply, |lines| {
+        [b"\xEF\xBB\xBF".to_vec()].into_iter().chain(lines.into_iter().map(<[u8]>::to_vec)).collect()
+    });
+}
+
+pub(super) fn header_downgraded(line: &CommandLine<'_>, reply: &mut Vec<u8>) {
+    change_body(line, reply, |lines| {
+        let end = lines.iter().position(|line| *line == b"\r\n").unwrap_or(lines.len());
+        let ascii = |octet: &u8| if octet.is_ascii() { *octet } else { b'?' };
+        let sent = |(index, line): (usize, &[u8])| {
+            if index < end { line.iter().map(ascii).collect() } else { line.to_vec() }
+        };
+        lines.into_iter().enumerate().map(sent).collect()
+    });
+}
