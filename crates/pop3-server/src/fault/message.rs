@@ -40,12 +40,6 @@ pub(super) fn from_line_quoted(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &
     });
 }
 
-pub(super) fn first_line_lost(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    if line.is(Keyword::Retr) {
-        change_body(line, reply, |lines| owned(lines.into_iter().skip(1).collect()));
-    }
-}
-
 pub(super) fn trailing_blanks_lost(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
     change_body(line, reply, |lines| lines.into_iter().map(|line| [line.trim_ascii_end(), b"\r\n"].concat()).collect());
 }

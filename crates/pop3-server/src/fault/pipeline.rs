@@ -79,7 +79,7 @@ impl Filter for SeventeenthCommandLost {
     }
 }
 
-/// A line that comes in many pieces passes for an attack.
+/// Lines that come in pieces pass for an attack.
 #[derive(Default)]
 pub(super) struct PiecesClose {
     pieces: usize,
@@ -87,10 +87,10 @@ pub(super) struct PiecesClose {
 
 impl Filter for PiecesClose {
     fn on_read(&mut self, octets: &mut Vec<u8>) {
-        self.pieces = if octets.len() > 4 { 0 } else { self.pieces + 1 };
+        self.pieces += usize::from(!octets.ends_with(b"\n"));
     }
 
     fn breaks_off(&self) -> bool {
-        self.pieces > 8
+        self.pieces > 3
     }
 }

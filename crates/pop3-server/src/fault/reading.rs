@@ -27,6 +27,23 @@ impl Filter for SecondRetrEmpty {
     }
 }
 
+/// The first line of a message is looked for where the last one ended.
+#[derive(Default)]
+pub(super) struct LaterRetrLosesFirstLine {
+    fetched: bool,
+}
+
+impl Filter for LaterRetrLosesFirstLine {
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        if !line.is(Keyword::Retr) || !reply.starts_with(b"+OK") {
+            return;
+        }
+        if std::mem::replace(&mut self.fetched, true) {
+            change_body(line, reply, |lines| owned(lines.into_iter().skip(1).collect()));
+        }
+    }
+}
+
 /// What TOP has read is taken for the message.
 #[derive(Default)]
 pub(super) struct RetrSendsWhatTopSent {

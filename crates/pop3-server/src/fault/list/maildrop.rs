@@ -76,9 +76,9 @@ macro_rules! maildrop_rows {
     FromLineQuoted, "from-line-quoted", ["rfc1939-5-retr-whole-message"], "",
         OnReply(message::from_line_quoted),
         "Lines that begin with the word From are sent with a > before it.";
-    FirstLineLost, "first-line-lost", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-header-equals-retr"], "GeoCities",
-        OnReply(message::first_line_lost),
-        "RETR leaves out the first line of the header.";
+    LaterRetrLosesFirstLine, "later-retr-loses-first-line", ["rfc1939-5-retr-whole-message", "rfc1939-5-retr-repeatable", "rfc1939-5-scan-listing-exact-size"], "GeoCities",
+        reading::LaterRetrLosesFirstLine::default(),
+        "From the second RETR of a session on, the first line of the message is not sent.";
     TrailingBlanksLost, "trailing-blanks-lost", ["rfc1939-5-retr-whole-message"], "",
         OnReply(message::trailing_blanks_lost),
         "Blanks at the ends of lines are not sent.";
@@ -180,7 +180,7 @@ macro_rules! maildrop_rows {
         "Of the commands in one segment, those behind the sixteenth are lost.";
     PiecesClose, "pieces-close", ["rfc1939-3-command-ends-with-crlf", "rfc2449-6.6-pipelining-any-segment-border"], "",
         pipeline::PiecesClose::default(),
-        "A command that comes in many small segments closes the connection.";
+        "More than three segments without a line end close the connection.";
     Utf8HeaderWithoutMode, "utf8-header-without-mode", ["rfc6856-2.1-surrogate-or-error-without-mode", "rfc6856-2.1-no-raw-non-ascii-without-mode"], "",
         OnReply(unicode::utf8_header_without_mode),
         "RETR sends a header in UTF-8 without UTF-8 mode.";
@@ -205,13 +205,13 @@ macro_rules! maildrop_rows {
     Utf8HeaderDowngraded, "utf8-header-downgraded", ["rfc6856-2.1-utf8-messages-as-stored", "rfc6856-2.1-utf8-enables-mode"], "",
         unicode::InUtf8Mode::new(unicode::header_downgraded),
         "In UTF-8 mode octets above 127 in a header are sent as question marks.";
-    LangWithoutTag, "lang-without-tag", ["rfc6856-3.2-lang-success-form"], "",
+    LangWithoutTag, "lang-without-tag", ["rfc6856-3.2-lang-success-form", "rfc6856-3.2-lang-selects-matching-tag"], "",
         OnReply(language::lang_without_tag),
         "The answer to LANG lacks the tag of the language.";
     LangListingUnterminated, "lang-listing-unterminated", ["rfc6856-3.2-lang-list-multi-line"], "",
         OnReply(language::lang_listing_unterminated),
         "The listing of languages has no terminating line.";
-    LangListingMalformed, "lang-listing-malformed", ["rfc6856-3.2-language-listing-form"], "",
+    LangListingMalformed, "lang-listing-malformed", ["rfc6856-3.2-language-listing-form", "rfc6856-3.2-listed-language-selectable"], "",
         OnReply(language::lang_listing_malformed),
         "The listing of languages has names first and tags in brackets behind them.";
     FailedLangResets, "failed-lang-resets", ["rfc6856-3.2-failed-lang-keeps-language"], "",

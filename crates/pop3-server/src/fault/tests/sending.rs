@@ -35,10 +35,10 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK 22 octets|a||>From b|>From c|.|",
     },
     Row {
-        fault: Fault::FirstLineLost,
-        script: &["login", "RETR 1|TOP 1 0|"],
-        honest: "+OK 15 octets|S: 1||a|..b|.|+OK top of message follows|S: 1||.|",
-        faulty: "+OK 15 octets||a|..b|.|+OK top of message follows|S: 1||.|",
+        fault: Fault::LaterRetrLosesFirstLine,
+        script: &["login", "RETR 1|RETR 2|TOP 1 0|"],
+        honest: "+OK 15 octets|S: 1||a|..b|.|+OK 11 octets|S: 2||c|.|+OK top of message follows|S: 1||.|",
+        faulty: "+OK 15 octets|S: 1||a|..b|.|+OK 11 octets||c|.|+OK top of message follows|S: 1||.|",
     },
     Row {
         fault: Fault::TrailingBlanksLost,
