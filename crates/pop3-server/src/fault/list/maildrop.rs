@@ -229,7 +229,7 @@ macro_rules! maildrop_rows {
     LangLostAtLogin, "lang-lost-at-login", ["rfc6856-3.2-lang-changes-texts"], "",
         language::LangLostAtLogin::default(),
         "At login the texts change back to English.";
-    LangTextsLatin1, "lang-texts-latin-1", ["rfc6856-3.2-lang-texts-are-utf8", "rfc6856-3.2-language-listing-form"], "",
+    LangTextsLatin1, "lang-texts-latin-1", ["rfc6856-3.2-lang-texts-are-utf8", "rfc6856-3.2-language-listing-form", "rfc2449-3-status-then-space-or-crlf"], "",
         OnReply(language::lang_texts_latin_1),
         "Texts of other languages are in Latin-1.";
     ListedLanguageRefused, "listed-language-refused", ["rfc6856-3.2-listed-language-selectable"], "",

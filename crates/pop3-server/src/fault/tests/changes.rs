@@ -132,7 +132,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::PiecesClose,
-        script: &["login", "N", "O", "O", "P", "|", "N", "O", "O", "P", "|", "NOOP|"],
+        script: &["login", "NO", "OP|", "N", "O", "O", "P|", "NOOP|"],
         honest: "+OK| / +OK| / +OK|",
         faulty: "+OK| / +OK|EOF / EOF",
     },
