@@ -22,7 +22,14 @@ const AT_FIRST_LOOK: [&str; 3] = ["capa-unterminated", "negative-greeting", "no-
 
 /// Faults that always-on checks see and no assertion of a scenario can. The self-test
 /// has them detected too.
-const ONLY_ALWAYS_ON: [&str; 1] = ["lang-texts-latin-1"];
+const ONLY_ALWAYS_ON: [&str; 6] = [
+    "lang-texts-latin-1",
+    "reply-bare-lf",
+    "reply-with-eight-bit",
+    "status-line-too-long",
+    "status-lower-case",
+    "text-without-space",
+];
 
 const QUICK: Duration = Duration::from_millis(700);
 const PATIENT: Duration = Duration::from_secs(5);
