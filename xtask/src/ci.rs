@@ -20,6 +20,8 @@ const STEPS: &[Step] = &[
     Step::Chore { name: "cargo xtask generate --check", chore: generate::check },
     Step::Chore { name: "cargo xtask tidy", chore: tidy::run },
     Step::Run { command: "cargo test --workspace --locked --doc", set: &[] },
+    // Where it fails, the suite is not to be believed, whatever the tests say.
+    Step::Run { command: "cargo run --locked --quiet -p pop3spec -- self-test --check reports/self-test", set: &[] },
     Step::Chore { name: "cargo xtask clients --check", chore: clients::check },
     // Last, so that the test runner's closing line closes the whole.
     Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },

@@ -62,7 +62,8 @@ impl Watch {
     /// The verdict of each invariant.
     pub(crate) fn finish(mut self) -> Vec<InvariantFinished> {
         let results = invariant::ALL.iter().map(|invariant| {
-            let Broken { count: breaches, mut examples, requirements } = self.breaches.remove(invariant.id).unwrap_or_default();
+            let Broken { count: breaches, mut examples, requirements } =
+                self.breaches.remove(invariant.id).unwrap_or_default();
             // Scenarios run side by side; the log must not depend on who came first.
             examples.sort_by(|a, b| (&a.scenario, &a.session, a.octet).cmp(&(&b.scenario, &b.session, b.octet)));
             let level = match invariant.binding {

@@ -27,7 +27,7 @@ pub use exceptions::{Exceptions, ExceptionsError, FORMAT as EXCEPTIONS_FORMAT};
 use crate::RunError;
 use crate::target::EmbeddedTarget;
 use assertions::Assertions;
-use play::{Play, Played};
+use play::{Place, Play, Played};
 
 /// The longest silence on a server with a fault, at the first attempt. Only what
 /// a promise depends on is tried again with patience.
@@ -81,7 +81,7 @@ struct Seen {
     variations: BTreeMap<Variation, Result<Played, String>>,
     assertions: Assertions,
     /// By place, how the reply was spoiled that made the assertion fail.
-    spoiled: BTreeMap<(String, u32), &'static str>,
+    spoiled: BTreeMap<Place, &'static str>,
 }
 
 /// Plays everything in `scope` and holds it against the rules. `progress` hears

@@ -144,6 +144,8 @@ pub struct AssertionRow {
     pub file: String,
     /// Its line, from 1.
     pub line: u32,
+    /// Its column in characters, from 1.
+    pub column: u32,
     /// The text of that line.
     pub text: String,
     /// What made it fail.

@@ -21,8 +21,12 @@ pub(super) fn page(matrix: &Matrix) -> String {
             Proof::Listed { why } => format!("nothing: {}", plain(why)),
             Proof::None => "nothing".to_owned(),
         };
-        let (file, line) = (&row.file, row.line);
-        let _ = writeln!(text, "| [{file}:{line}](../../scenarios/{file}#L{line}) | {} | {proof} |", plain(&row.text));
+        let (file, line, column) = (&row.file, row.line, row.column);
+        let _ = writeln!(
+            text,
+            "| [{file}:{line}:{column}](../../scenarios/{file}#L{line}) | {} | {proof} |",
+            plain(&row.text)
+        );
     }
     text
 }

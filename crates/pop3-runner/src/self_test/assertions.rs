@@ -7,9 +7,11 @@ use pop3_scenario::scenario::{Scenario, Step, Verb};
 use pop3_scenario::source::Span;
 use pop3_scenario::verdict::{Level, Verdict};
 
-/// Assertions by file and line, with the text of the line, and the ids of the
+use super::play::Place;
+
+/// Assertions by place, with the text of their line, and the ids of the
 /// scenarios that they stand in. An assertion of a fragment stands in many.
-pub(super) type Assertions = BTreeMap<(String, u32), Assertion>;
+pub(super) type Assertions = BTreeMap<Place, Assertion>;
 
 /// An assertion of level must.
 #[derive(Debug, Clone)]
@@ -52,7 +54,7 @@ fn of_step(scenario: &Scenario, step: &Step, assertions: &mut Assertions) {
 }
 
 fn note(scenario: &Scenario, span: &Span, assertions: &mut Assertions) {
-    let key = (span.file.path.to_string(), span.line);
+    let key = (span.file.path.to_string(), span.line, span.column);
     let text = || span.file.line(span.line).trim().to_owned();
     let assertion = assertions.entry(key).or_insert_with(|| Assertion { text: text(), scenarios: Vec::new() });
     if assertion.scenarios.last() != Some(&scenario.id) {

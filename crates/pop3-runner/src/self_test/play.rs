@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use pop3_scenario::catalogue::Catalogue;
-use pop3_scenario::event::{Event, InvariantFinished, ScenarioFinished};
+use pop3_scenario::event::{Event, Finding, InvariantFinished, ScenarioFinished};
 use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::registry::Registry;
@@ -16,6 +16,13 @@ use crate::target::{EmbeddedTarget, TargetSpec};
 
 /// Scenarios at the same time in one run: several runs go side by side.
 const JOBS: usize = 8;
+
+/// Where an assertion stands: file, line and column.
+pub(super) type Place = (String, u32, u32);
+
+fn place_of(finding: &Finding) -> Place {
+    (finding.place.file.clone(), finding.place.line, finding.place.column)
+}
 
 /// What the suite says of one server.
 #[derive(Debug, Default)]
@@ -33,8 +40,8 @@ pub(super) struct Outcome {
     pub(super) is_check: bool,
     /// The requirements that its broken assertions cite.
     pub(super) requirements: BTreeSet<String>,
-    /// Where its broken assertions stand: file and line.
-    pub(super) places: BTreeSet<(String, u32)>,
+    /// Where its broken assertions stand.
+    pub(super) places: BTreeSet<Place>,
     /// What was found first, or why nothing could be said.
     pub(super) summary: String,
 }
@@ -95,7 +102,7 @@ impl Play<'_> {
 
 impl Played {
     /// Where assertions were broken.
-    pub(super) fn places(&self) -> impl Iterator<Item = &(String, u32)> {
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
         self.results.values().flat_map(|outcome| &outcome.places)
     }
 
@@ -118,7 +125,7 @@ impl Played {
             verdict: result.verdict,
             is_check: false,
             requirements: broken().map(|finding| finding.requirement.clone()).collect(),
-            places: broken().map(|finding| (finding.place.file.clone(), finding.place.line)).collect(),
+            places: broken().map(|finding| place_of(finding)).collect(),
             summary: summary.or_else(|| result.reason.clone()).unwrap_or_default(),
         };
         let id = result.id.split('[').next().unwrap_or(&result.id).to_owned();

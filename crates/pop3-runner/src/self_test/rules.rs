@@ -75,8 +75,10 @@ impl Judge<'_> {
             None => {}
             Some(Err(why)) => {
                 let by = "first look";
-                row.at_first_look = Some(why.lines().next().unwrap_or_default().to_owned());
-                if self.exceptions.collateral(slug, by, &BTreeSet::new()).is_none() {
+                let listed = self.exceptions.collateral(slug, by, &BTreeSet::new());
+                // What the server said may be another thing each time.
+                row.at_first_look = Some(listed.unwrap_or("not listed").to_owned());
+                if listed.is_none() {
                     self.problem(
                         Rule::FaultDetected,
                         format!("`{slug}` shows before any scenario is played: {why}; list it as collateral by `{by}`"),
@@ -214,13 +216,19 @@ impl Judge<'_> {
                 Proof::Listed { why: why.to_owned() }
             } else {
                 let what = format!(
-                    "{}:{}: `{}` never failed; seed a fault that breaks it, or list why it cannot",
-                    place.0, place.1, assertion.text
+                    "{}:{}:{}: `{}` never failed; seed a fault that breaks it, or list why it cannot",
+                    place.0, place.1, place.2, assertion.text
                 );
                 self.problem(Rule::AssertionProven, what);
                 Proof::None
             };
-            rows.push(AssertionRow { file: place.0.clone(), line: place.1, text: assertion.text.clone(), proof });
+            rows.push(AssertionRow {
+                file: place.0.clone(),
+                line: place.1,
+                column: place.2,
+                text: assertion.text.clone(),
+                proof,
+            });
         }
         rows
     }

@@ -7,7 +7,7 @@ use pop3_scenario::catalogue::Catalogue;
 use pop3_server::fault::{Sabotage, Spoiled, Tally};
 use pop3_spec::registry::Registry;
 
-use super::play::{Play, Played};
+use super::play::{Place, Play, Played};
 use super::workers::{self, Progress};
 use super::{Scope, Seen};
 use crate::target::EmbeddedTarget;
@@ -15,8 +15,6 @@ use crate::target::EmbeddedTarget;
 /// The longest silence: one reply is missing at most, and the server is in this
 /// process.
 const DEADLINE: Duration = Duration::from_millis(250);
-
-type Place = (String, u32);
 
 /// For each assertion that no fault made fail: what did it to the reply that did.
 pub(super) fn spoil(
