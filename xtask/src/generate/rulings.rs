@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use pop3_scenario::Catalogue;
+use pop3_spec::invariant;
 use pop3_spec::registry::Registry;
 use pop3_spec::ruling::{Reading, Ruling, Rulings};
 
@@ -101,10 +102,14 @@ fn section(page: &mut String, ruling: &Ruling, registry: &Registry, catalogue: &
     let requirements = registry.iter().filter(|requirement| requirement.ruling.as_deref() == Some(id));
     let requirements = requirements.map(|row| format!("[{}](../scenarios/requirements/rfc{}.yaml)", row.id, row.rfc));
     let checks = ruling.checks.iter().map(|check| format!("`{check}`"));
+    let follow =
+        invariant::ALL.iter().filter(|check| check.ruling == Some(id) && !ruling.checks.iter().any(|c| c == check.id));
+    let follow = follow.map(|check| format!("`{}`", check.id));
     let lines: Vec<String> = [
         ("Scenarios", scenarios.collect::<Vec<_>>()),
         ("Requirements", requirements.collect()),
         ("Always-on checks", checks.collect()),
+        ("Always-on checks that keep off what it leaves open", follow.collect()),
     ]
     .into_iter()
     .filter(|(_, items)| !items.is_empty())

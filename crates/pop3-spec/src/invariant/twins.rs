@@ -88,7 +88,7 @@ const TWINS: &[(&str, &str, &str)] = &[
     (
         "always/capability-arguments",
         "greet\nC: CAPA\nS: +OK\nS: TOP 5\nS: .\nbye",
-        "greet\nC: CAPA\nS: +OK\nS: EXPIRE 5 USER\nS: X-TOP 5\nS: IMPLEMENTATION a  b\nS: .\nbye",
+        "greet\nC: CAPA\nS: +OK\nS: EXPIRE 5 USER\nS: X-TOP 5\nS: IMPLEMENTATION a  b\nS: SASL\nS: .\nbye",
     ),
     (
         "always/capability-arguments-kept",
