@@ -1,5 +1,7 @@
 //! Building a server.
 
+mod varied;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -9,7 +11,7 @@ use pop3_proto::server::{Availability, ServerConfig};
 use thiserror::Error;
 
 use crate::account::{Account, Policies};
-use crate::fault::{Departures, Fault, MakeFilter, Planted, Sabotage, Tally};
+use crate::fault::{Departures, Fault, Planted, Sabotage, Tally};
 use crate::sasl::{Iterations, Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
@@ -296,12 +298,6 @@ impl ServerBuilder {
     /// Makes the server differ in what the RFCs leave open; may be called for several.
     pub fn variation(self, variation: Variation) -> Self {
         variation.apply(self)
-    }
-
-    /// A filter beside every session, for what no other option says.
-    pub(crate) fn varied(mut self, make: MakeFilter) -> Self {
-        self.departures.varied.push(make);
-        self
     }
 
     /// Counts the replies of all sessions, greetings included, and spoils one of them.

@@ -34,7 +34,7 @@ mod segment;
 mod sessions;
 mod sizes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tls;
 mod top;
 mod unicode;
@@ -46,11 +46,15 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-pub(crate) use filter::{Before, Closing, Departures, Faults, Filter, Heard, MakeFilter, OnReply, View, rewrite};
+pub(crate) use filter::{
+    Before, Closing, Departures, Faults, Filter, Heard, MakeFilter, OnLine, OnReply, Pieces, View, rewrite,
+};
 pub(crate) use line::CommandLine;
 pub use list::Fault;
+pub(crate) use listing::resize;
 pub use planted::{NotPlanted, Planted};
 pub use sabotage::{Sabotage, Spoiled, Tally};
+pub(crate) use unique_id::change_uidl;
 
 impl Fault {
     /// The fault of this slug.

@@ -56,6 +56,12 @@ impl Server {
         self.ca_pem.as_deref()
     }
 
+    /// Whether STLS is there on connections in clear.
+    #[must_use]
+    pub fn offers_stls(&self) -> bool {
+        self.settings.stls && self.settings.tls.is_some()
+    }
+
     /// Runs one session in clear over any stream, such as one end of a
     /// `tokio::io::duplex`; STLS works if it is on. Says how the session ended.
     pub async fn serve_stream(&self, stream: impl Stream) -> Ending {

@@ -19,6 +19,7 @@ use crate::account::{Account, LoginMethod, Policies};
 use crate::maildrop::{LockId, Maildrop, Message, OutOfOrder};
 use crate::net::clock::Clock;
 use crate::sasl::{Kept, SaltSecret, prepared};
+use faulty::Departures;
 use policy::AnnouncedPolicies;
 
 /// Accounts and maildrops. A clone is another handle on the same store, so that
@@ -42,6 +43,7 @@ struct Inside {
     id: String,
     last_message: u64,
     last_lock: u64,
+    departures: Departures,
 }
 
 /// The store has no such account. The caller's fault: add it first.
@@ -86,6 +88,7 @@ impl Store {
             id,
             last_message: 0,
             last_lock: 0,
+            departures: Departures::default(),
         };
         Self { inside: Arc::new(Mutex::new(inside)), clock: Clock::start(), salt_secret: SaltSecret::default() }
     }
@@ -247,7 +250,11 @@ impl Inside {
 
     fn new_message(&mut self, octets: &[u8]) -> Message {
         self.last_message += 1;
-        Message::new(octets, unique_id(&self.id, self.last_message))
+        let unique_id = unique_id(&self.id, self.last_message);
+        match self.departures.header {
+            "" => Message::new(octets, unique_id),
+            header => Message::new(&[header.as_bytes(), octets].concat(), unique_id),
+        }
     }
 }
 
@@ -287,7 +294,11 @@ impl Opened {
             .filter_map(|number| self.messages.get(number.index()))
             .map(|message| message.unique_id().clone())
             .collect();
-        self.store.lock().maildrop(&self.name).is_ok_and(|maildrop| maildrop.remove(&unique_ids))
+        let mut inside = self.store.lock();
+        if inside.departures.refuses_removals && !unique_ids.is_empty() {
+            return false;
+        }
+        inside.maildrop(&self.name).is_ok_and(|maildrop| maildrop.remove(&unique_ids))
     }
 }
 

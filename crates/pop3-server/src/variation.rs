@@ -6,15 +6,50 @@
 //! an option of the builder does not say it, it puts a filter beside the honest
 //! session, as a fault does.
 
+mod capabilities;
+mod codes;
+mod delivery;
+mod greeting;
+mod lenient;
 mod list;
+mod login;
+mod maildrop;
+mod strict;
+#[cfg(test)]
+mod tests;
 mod text;
+mod unique_id;
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::fault::{Before, CommandLine, Filter, OnLine, View};
+
 pub use list::Variation;
+
+/// What a conformance suite may find on a server with a variation, at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Nothing.
+    Silence,
+    /// It is legal and advised against: these scenarios and checks may warn.
+    Warnings(&'static [&'static str]),
+    /// No defect; but what needs several sessions in a row may stay undecided.
+    Undecided,
+}
+
+impl Expected {
+    /// Whether this scenario or check may warn.
+    #[must_use]
+    pub fn allows_warning(self, id: &str) -> bool {
+        match self {
+            Self::Silence | Self::Undecided => false,
+            Self::Warnings(ids) => ids.contains(&id),
+        }
+    }
+}
 
 impl Variation {
     /// The variation of this slug.
@@ -44,6 +79,11 @@ impl FromStr for Variation {
     fn from_str(slug: &str) -> Result<Self, UnknownVariation> {
         Self::from_slug(slug).ok_or_else(|| UnknownVariation { slug: slug.to_owned() })
     }
+}
+
+/// A filter that changes what the session hears.
+fn on_line(change: fn(&CommandLine<'_>, &View<'_>) -> Before) -> Box<dyn Filter> {
+    Box::new(OnLine(change))
 }
 
 fn known() -> String {

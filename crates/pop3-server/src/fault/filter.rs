@@ -52,6 +52,11 @@ pub(crate) trait Filter: Send {
         Vec::new()
     }
 
+    /// How what is sent is cut into writes.
+    fn pieces(&self) -> Pieces {
+        Pieces::Replies
+    }
+
     /// Asked behind each reply: whether the connection is closed now, as if it broke.
     fn breaks_off(&self) -> bool {
         false
@@ -93,6 +98,19 @@ pub(crate) enum Heard {
 /// One line in place of another.
 pub(crate) fn rewrite(line: impl Into<Vec<u8>>) -> Before {
     Before::Instead(vec![(line.into(), Heard::Yes)])
+}
+
+/// How what is sent is cut into writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pieces {
+    /// Each reply is one.
+    Replies,
+    /// The first thousand octets of a reply one by one, the rest in small odd pieces.
+    Octets,
+    /// A write ends between every CR and LF.
+    CutInCrlf,
+    /// Replies are kept until the client sends no more for now.
+    WhenIdle,
 }
 
 /// What happens behind QUIT.
@@ -212,6 +230,11 @@ impl Faults {
     pub(crate) fn before_response(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
         let does = |before: &Before| *before != Before::Pass;
         self.each().map(|filter| filter.before_response(line, view)).find(does).unwrap_or(Before::Pass)
+    }
+
+    pub(crate) fn pieces(&self) -> Pieces {
+        let cut = |pieces: &Pieces| *pieces != Pieces::Replies;
+        self.filters.iter().map(|filter| filter.pieces()).find(cut).unwrap_or(Pieces::Replies)
     }
 
     pub(crate) fn breaks_off(&self) -> bool {

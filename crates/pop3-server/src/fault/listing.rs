@@ -66,7 +66,7 @@ pub(super) fn uidl_single_multiline(line: &CommandLine<'_>, reply: &mut Vec<u8>,
 }
 
 /// Replaces every size in STAT and LIST.
-pub(super) fn resize(
+pub(crate) fn resize(
     line: &CommandLine<'_>,
     reply: &mut Vec<u8>,
     view: &View<'_>,

@@ -14,7 +14,7 @@ use super::*;
 use crate::account::Account;
 use crate::net::connection::{Beginning, serve};
 use crate::sasl::Mechanism;
-use crate::{Server, Stream};
+use crate::{Server, ServerBuilder, Stream};
 
 mod announcing;
 mod changes;
@@ -29,11 +29,11 @@ mod sending;
 mod unicode;
 
 /// Messages of 15, 11 and 4 octets; the second came without a line end.
-const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
+pub(crate) const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 
 /// A row of the table. A script is a list of steps: `greeting` shows the next
-/// greeting; `login`; `auth` does an exchange; `tls` does the handshake; `implicit`
-/// connects with TLS, and shows the greeting; `deliver`;
+/// greeting; `login`; `auth` does an exchange; `tls` does the handshake, `tls version` shows what came
+/// of it, also for a client with `tls 1.2`; `implicit` connects with TLS, and shows the greeting; `deliver`;
 /// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
@@ -47,7 +47,7 @@ struct Row {
     faulty: &'static str,
 }
 
-struct Client {
+pub(crate) struct Client {
     server: Server,
     mail: Vec<String>,
     stream: Option<Box<dyn Stream>>,
@@ -60,23 +60,31 @@ struct Client {
 
 impl Client {
     fn new(faults: &[Fault], mail: &[String]) -> Self {
+        let mechanisms = [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256, Mechanism::ScramSha256Plus];
+        Self::of(
+            |builder| {
+                // Withheld, so that the capability lists of the tables are short.
+                let builder = builder.session(|session| {
+                    session.utf8 = Availability::Withheld;
+                    session.lang = Availability::Withheld;
+                });
+                let builder = mechanisms
+                    .into_iter()
+                    .fold(builder, |builder, mechanism| builder.mechanism(mechanism, Availability::Withheld));
+                faults.iter().fold(builder, |builder, fault| builder.fault(*fault))
+            },
+            mail,
+        )
+    }
+
+    /// A client of a server that is built so, with this mail.
+    pub(crate) fn of(change: impl FnOnce(ServerBuilder) -> ServerBuilder, mail: &[String]) -> Self {
         let store = crate::store::Store::with_id("s");
         store.add_account("alice", Account::new("secret"));
+        let server = change(Server::builder().store(store.clone()).stls()).build().unwrap();
         for message in mail {
             store.deliver("alice", message.as_bytes()).unwrap();
         }
-        // Withheld, so that the capability lists of the tables are short.
-        let mut builder = Server::builder().store(store).stls().session(|session| {
-            session.utf8 = Availability::Withheld;
-            session.lang = Availability::Withheld;
-        });
-        for mechanism in [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256, Mechanism::ScramSha256Plus] {
-            builder = builder.mechanism(mechanism, Availability::Withheld);
-        }
-        for fault in faults {
-            builder = builder.fault(*fault);
-        }
-        let server = builder.build().unwrap();
         let (mail, kept, shown) = (mail.to_vec(), Vec::new(), Vec::new());
         Self { server, mail, stream: None, session: None, kept, shown, show_greeting: false }
     }
@@ -101,7 +109,7 @@ impl Client {
         }
     }
 
-    async fn run(mut self, script: &[&str]) -> String {
+    pub(crate) async fn run(mut self, script: &[&str]) -> String {
         for step in script {
             if *step == "greeting" {
                 self.show_greeting = true;
@@ -140,6 +148,8 @@ impl Client {
                     self.server.store().deliver("alice", message.as_bytes()).unwrap();
                 }
                 "tls" => self.start_tls().await,
+                "tls version" => self.show_version(rustls::DEFAULT_VERSIONS).await,
+                "tls 1.2" => self.show_version(&[&rustls::version::TLS12]).await,
                 text => {
                     let heard = match text.strip_prefix("auth ").filter(|words| !words.ends_with('|')) {
                         Some(words) => self.auth(words).await,
@@ -186,23 +196,51 @@ impl Client {
         shortened(&escape(&octets).replace("\\r\\n", "|")) + end
     }
 
+    /// What each read brings behind these lines, sent at once.
+    pub(crate) async fn reads(mut self, text: &str) -> Vec<String> {
+        self.open().await;
+        let stream = self.stream.as_mut().unwrap();
+        stream.write_all(&octets_of(text)).await.unwrap();
+        let (mut reads, mut chunk) = (Vec::new(), vec![0; 1 << 16]);
+        while let Ok(Ok(count @ 1..)) = tokio::time::timeout(Duration::from_millis(100), stream.read(&mut chunk)).await
+        {
+            reads.push(escape(&chunk[..count]).replace("\\r\\n", "|"));
+        }
+        reads
+    }
+
     async fn start_tls(&mut self) {
+        if let Err(error) = self.handshake(rustls::DEFAULT_VERSIONS).await {
+            panic!("no handshake: {error}, after {:?}", self.shown);
+        }
+        // What the server executes by itself.
+        let heard = self.hear().await;
+        self.shown.push(without_timestamp(heard));
+    }
+
+    /// The version of TLS that came of a handshake for which the client has these.
+    async fn handshake(
+        &mut self,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> std::io::Result<rustls::ProtocolVersion> {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.server.ca_pem().unwrap().as_bytes()).unwrap()).unwrap();
         let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
         let connector = TlsConnector::from(Arc::new(config));
         let stream = self.stream.take().unwrap();
-        match connector.connect(ServerName::try_from("localhost").unwrap(), stream).await {
-            Ok(stream) => self.stream = Some(Box::new(stream)),
-            Err(error) => panic!("no handshake: {error}, after {:?}", self.shown),
-        }
-        // What the server executes by itself.
-        let heard = self.hear().await;
-        self.shown.push(without_timestamp(heard));
+        let stream = connector.connect(ServerName::try_from("localhost").unwrap(), stream).await?;
+        let version = stream.get_ref().1.protocol_version().unwrap();
+        self.stream = Some(Box::new(stream));
+        Ok(version)
+    }
+
+    async fn show_version(&mut self, versions: &[&'static rustls::SupportedProtocolVersion]) {
+        let version = self.handshake(versions).await;
+        self.shown.push(version.map_or_else(|_| "no handshake".to_owned(), |version| format!("{version:?}")));
     }
 
     /// Connects where TLS begins with the first octet, and shows the greeting.
@@ -237,7 +275,19 @@ fn without_timestamp(greeting: String) -> String {
             let join = &rest[end - 1..];
             format!("{before}<new{join}")
         }
-        _ => greeting,
+        _ => greeting.split('.').map(without_randomness).collect::<Vec<_>>().join("."),
+    }
+}
+
+/// A part of a timestamp, masked where it is random or the time.
+fn without_randomness(part: &str) -> String {
+    let (word, rest) = part.split_at(part.find('@').unwrap_or(part.len()));
+    if word.len() == 16 && word.bytes().all(|octet| octet.is_ascii_hexdigit()) {
+        format!("random{rest}")
+    } else if word.len() == 10 && word.bytes().all(|octet| octet.is_ascii_digit()) {
+        format!("now{rest}")
+    } else {
+        part.to_owned()
     }
 }
 

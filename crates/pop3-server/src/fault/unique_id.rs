@@ -8,7 +8,7 @@ use super::listing::{answered_for_one, listing};
 use super::{Before, CommandLine, Filter, View};
 
 /// Replaces every unique-id, and what stands before it on its line.
-fn change_uidl(
+pub(crate) fn change_uidl(
     line: &CommandLine<'_>,
     reply: &mut Vec<u8>,
     view: &View<'_>,

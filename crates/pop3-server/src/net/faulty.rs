@@ -1,17 +1,27 @@
 //! The loop of a connection whose server has faults. It buffers whole lines and
 //! whole replies, which the honest loop does not.
 
+use std::time::Duration;
+
 use pop3_proto::line::{Frame, LineFramer};
 use pop3_proto::server::Next;
 use pop3_proto::state::State;
 
 use super::connection::{Conversation, Pause};
 use super::wire::{self, READ, Stopped, Stream};
-use crate::fault::{Before, Closing, CommandLine, Faults, Heard, View};
+use crate::fault::{Before, Closing, CommandLine, Faults, Heard, Pieces, View};
 use crate::transcript::Line;
 
 /// The longest line that faults see whole. The session has a lower limit.
 const LONGEST: usize = 64 * 1024;
+
+/// Octets of a reply that are written one by one where that is asked for, and how
+/// many at once behind them.
+const ONE_BY_ONE: usize = 1000;
+const ODD: usize = 4093;
+
+/// How long the input must be idle before kept replies are sent.
+const IDLE: Duration = Duration::from_millis(10);
 
 /// How faults work on one connection.
 pub(super) struct Faulty {
@@ -48,27 +58,33 @@ impl Conversation {
         stream: &mut impl Stream,
     ) -> Result<Pause, Stopped> {
         let mut buffer = vec![0; READ];
+        let pieces = faulty.faults.pieces();
         if !faulty.faults.greets_late() {
-            self.send(stream).await?;
+            self.send_in(pieces, stream).await?;
         }
         loop {
             let mut octets = std::mem::take(&mut faulty.injected);
             if octets.is_empty() {
-                let count = wire::receive(stream, &mut buffer, self.deadline()).await?;
+                let count = self.receive_or_send(pieces, &mut buffer, stream).await?;
                 octets.extend_from_slice(buffer.get(..count).unwrap_or_default());
                 faulty.faults.each().for_each(|filter| filter.on_read(&mut octets));
             }
-            self.send(stream).await?;
+            self.send_in(pieces, stream).await?;
             let mut input = octets.as_slice();
             while let Some(line) = next_line(&mut faulty.framer, &mut input) {
                 match self.hear(faulty, &line, stream).await? {
                     Then::GoOn => {}
-                    Then::Break => return Err(Stopped::Gone),
+                    Then::Break => {
+                        self.send(stream).await?;
+                        return Err(Stopped::Gone);
+                    }
                     Then::Next(Next::StartTls) => {
+                        self.send(stream).await?;
                         faulty.start_tls(input);
                         return Ok(Pause::StartTls);
                     }
                     Then::Next(Next::Close(ending)) => {
+                        self.send(stream).await?;
                         self.linger(faulty, input, stream).await;
                         return Ok(Pause::Ended(ending));
                     }
@@ -120,8 +136,8 @@ impl Conversation {
         if let Some(recorder) = &mut self.recorder {
             recorder.server(&reply, now);
         }
-        self.out = reply;
-        self.send(stream).await?;
+        self.out.append(&mut reply);
+        self.send_in(faulty.faults.pieces(), stream).await?;
         if faulty.faults.breaks_off() {
             return Ok(Then::Break);
         }
@@ -131,6 +147,43 @@ impl Conversation {
     fn view(&self, number: u64) -> View<'_> {
         let memory = &self.settings.departures.memory;
         View { session: &self.session, host: &self.host, tls: self.tls, number, memory }
+    }
+
+    /// Sends what is to be sent, or keeps it.
+    async fn send_in(&mut self, pieces: Pieces, stream: &mut impl Stream) -> Result<(), Stopped> {
+        let ends = match pieces {
+            Pieces::Replies => return self.send(stream).await,
+            Pieces::WhenIdle => return Ok(()),
+            Pieces::Octets => (1..ONE_BY_ONE).chain((ONE_BY_ONE..self.out.len()).step_by(ODD)).collect(),
+            Pieces::CutInCrlf => memchr::memchr_iter(b'\n', &self.out).collect::<Vec<usize>>(),
+        };
+        let all = std::mem::take(&mut self.out);
+        let mut start = 0;
+        for end in ends.into_iter().take_while(|end| *end < all.len()).chain([all.len()]) {
+            self.out.extend_from_slice(all.get(start..end).unwrap_or_default());
+            self.send(stream).await?;
+            // The peer may look at what has come so far.
+            tokio::task::yield_now().await;
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// Reads; sends first what was kept, when nothing comes.
+    async fn receive_or_send(
+        &mut self,
+        pieces: Pieces,
+        buffer: &mut [u8],
+        stream: &mut impl Stream,
+    ) -> Result<usize, Stopped> {
+        if pieces == Pieces::WhenIdle && !self.out.is_empty() {
+            let idle = tokio::time::Instant::now() + IDLE;
+            match wire::receive(stream, buffer, idle.min(self.deadline())).await {
+                Err(Stopped::Deadline) => self.send(stream).await?,
+                received => return received,
+            }
+        }
+        wire::receive(stream, buffer, self.deadline()).await
     }
 
     /// Lets the session hear a line and collects its whole reply.

@@ -1,4 +1,4 @@
-//! What only a faulty server does with a store.
+//! What only a faulty or varied server does with a store.
 
 use pop3_proto::message_number::MessageNumber;
 use pop3_proto::unique_id::UniqueId;
@@ -7,7 +7,26 @@ use super::Store;
 use crate::account::Secret;
 use crate::maildrop::LockId;
 
+/// How a store departs from the plain one.
+#[derive(Debug, Default)]
+pub(super) struct Departures {
+    /// Lines before every message that is delivered, line ends included.
+    pub(super) header: &'static str,
+    /// Whether every removal fails.
+    pub(super) refuses_removals: bool,
+}
+
 impl Store {
+    /// Puts lines before every message that is delivered from now on.
+    pub(crate) fn add_header(&self, header: &'static str) {
+        self.lock().departures.header = header;
+    }
+
+    /// Makes every removal fail.
+    pub(crate) fn refuse_removals(&self) {
+        self.lock().departures.refuses_removals = true;
+    }
+
     /// The secret of an account, if it is kept in clear.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         match &self.lock().accounts.get(name)?.0.secret {
