@@ -54,6 +54,10 @@ impl Shown {
 /// stands for (RFC 1939 section 7).
 const APOP: &str = "apop";
 
+/// The word of `needs.profile` for a server that takes USER and PASS as it begins: it
+/// announces USER, or shows no other way in (RFC 1939 has no CAPA to say so).
+const USER: &str = "user";
+
 /// How often a target that is starting is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
@@ -149,13 +153,27 @@ impl Trial<'_> {
         let _ = connection.reply().await;
         let _ = connection.closed_within(self.access.patience.silence).await;
         let usual = self.target.login.method(&greeting, &before);
+        let takes_user = |method: Method, lines: &[Vec<u8>]| {
+            let announces = lines.iter().any(|line| announced(line).iter().any(|tag| tag == "USER"));
+            (announces || method == Method::UserPass).then(|| USER.to_owned())
+        };
         let protected = self.under_tls(&before).await;
         let methods = Methods { usual, under_tls: protected.as_ref().map_or(usual, |(method, _)| *method) };
         let offers_apop = apop::timestamp(&greeting).map(|_| APOP.to_owned());
         Ok(Shown {
             greeting: escape(&greeting),
-            capabilities: before.iter().chain(&after).flat_map(|line| announced(line)).chain(offers_apop).collect(),
-            under_tls: protected.map(|(_, announced)| announced).unwrap_or_default(),
+            capabilities: before
+                .iter()
+                .chain(&after)
+                .flat_map(|line| announced(line))
+                .chain(offers_apop)
+                .chain(takes_user(usual, &before))
+                .collect(),
+            under_tls: protected
+                .map(|(method, lines)| {
+                    lines.iter().flat_map(|line| announced(line)).chain(takes_user(method, &lines)).collect()
+                })
+                .unwrap_or_default(),
             methods,
             listed: before.iter().map(|line| escape(line)).collect(),
         })
@@ -261,7 +279,7 @@ impl Trial<'_> {
     /// How to log in under TLS, and what the server announces there, which may be
     /// more (RFC 5034 section 3). `None` where it has no TLS, or shows none; then its
     /// scenarios tell.
-    async fn under_tls(&self, before: &[Vec<u8>]) -> Option<(Method, BTreeSet<String>)> {
+    async fn under_tls(&self, before: &[Vec<u8>]) -> Option<(Method, Vec<Vec<u8>>)> {
         let stls = || before.iter().any(|line| announced(line).iter().any(|tag| tag == "STLS"));
         let (address, implicit) = match (self.access.plain, self.access.implicit) {
             (None, _) => return None,
@@ -287,7 +305,7 @@ impl Trial<'_> {
         connection.send(b"QUIT\r\n", self.access.delivery.chunking()).await;
         let _ = connection.reply().await;
         let method = self.target.login.method(&greeting, &lines);
-        Some((method, lines.iter().flat_map(|line| announced(line)).collect()))
+        Some((method, lines))
     }
 
     /// Reads a reply; `due` says which, for messages.

@@ -76,7 +76,7 @@ pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) ->
         options: spec.options(),
         plain: server.plain_address(),
         implicit: server.tls_address(),
-        stls: Some(true),
+        stls: Some(server.server().offers_stls()),
         tls_name: "localhost".to_owned(),
         trust: Trust::Authority(server.ca_pem().unwrap_or_default().to_owned()),
         profile: BTreeSet::new(),
