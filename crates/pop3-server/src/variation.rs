@@ -29,28 +29,6 @@ use crate::fault::{Before, CommandLine, Filter, OnLine, View};
 
 pub use list::Variation;
 
-/// What a conformance suite may find on a server with a variation, at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// Nothing.
-    Silence,
-    /// It is legal and advised against: these scenarios and checks may warn.
-    Warnings(&'static [&'static str]),
-    /// No defect; but what needs several sessions in a row may stay undecided.
-    Undecided,
-}
-
-impl Expected {
-    /// Whether this scenario or check may warn.
-    #[must_use]
-    pub fn allows_warning(self, id: &str) -> bool {
-        match self {
-            Self::Silence | Self::Undecided => false,
-            Self::Warnings(ids) => ids.contains(&id),
-        }
-    }
-}
-
 impl Variation {
     /// The variation of this slug.
     #[must_use]
