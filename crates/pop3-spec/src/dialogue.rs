@@ -27,6 +27,9 @@ pub struct Dialogue {
     /// Octets in the clear between the `+OK` to STLS and the handshake, where the
     /// client sent nothing that they could answer; with the offset of the first.
     pub clear_text: Option<(u64, Vec<u8>)>,
+    /// Whether lines were sent in the clear behind STLS, which the server had not
+    /// answered when TLS began.
+    pub injected: bool,
     /// How long the client waited behind QUIT without seeing octets or the end, in
     /// milliseconds.
     pub waited: Option<u64>,
@@ -143,7 +146,11 @@ impl Dialogue {
             return dialogue;
         }
         let greeted_again = Reader::read(connection, limits, Greetings::AgainUnderTls);
-        if greeted_again.unasked() < dialogue.unasked() { greeted_again } else { dialogue }
+        // A greeting is positive.
+        let greets = |turn: &Turn| turn.answers == Answers::Greeting && turn.layer == Layer::Tls;
+        let positive = |turn: &Turn| !greets(turn) || turn.status == Some(Status::Ok);
+        let comes_out = greeted_again.unasked() < dialogue.unasked() && greeted_again.replies.iter().all(positive);
+        if comes_out { greeted_again } else { dialogue }
     }
 
     /// How many replies answer nothing.
@@ -200,6 +207,7 @@ impl Reader {
             received: 0,
             orderly: true,
             clear_text: None,
+            injected: false,
             waited: None,
             quits: false,
             cut: false,
@@ -271,13 +279,15 @@ impl Reader {
         }
         self.dialogue.orderly &= is_orderly(&mut self.line, octets);
         self.session.sent(octets);
-        self.sent_behind_stls |= self.state == State::Handshake;
+        if self.state == State::Handshake {
+            (self.sent_behind_stls, self.dialogue.injected) = (true, true);
+        }
     }
 
     /// `false` when reading is over.
     fn received(&mut self, octets: &[u8], order: u64) -> bool {
         let began = self.dialogue.received;
-        self.dialogue.received += octets.len() as u64;
+        self.dialogue.received = began.saturating_add(octets.len() as u64);
         let mut input = octets;
         while self.session.state() != State::Handshake {
             match self.session.receive(&mut input) {
@@ -306,7 +316,7 @@ impl Reader {
             && self.dialogue.clear_text.is_none()
             && !is_tls_record(*first)
         {
-            let offset = began + (octets.len() - input.len()) as u64;
+            let offset = began.saturating_add((octets.len() - input.len()) as u64);
             self.dialogue.clear_text = Some((offset, input.to_vec()));
         }
         true
@@ -318,25 +328,26 @@ impl Reader {
             Answers::Greeting | Answers::Nothing => came,
         };
         if self.session.unanswered() == 0 {
+            self.dialogue.injected |= self.session.state() == State::Handshake && !self.waiting.is_empty();
             self.waiting.clear();
         }
         let masked = |octets: &[u8]| octets.windows(3).any(|three| three == b"***");
         let hidden =
             self.record == Record::Masked && (masked(&reply.line) || reply.body.as_deref().is_some_and(masked));
-        reply.octets.start += self.omitted;
-        reply.deviations.iter_mut().for_each(|seen| seen.at += self.omitted);
+        reply.octets.start = reply.octets.start.saturating_add(self.omitted);
+        reply.deviations.iter_mut().for_each(|seen| seen.at = seen.at.saturating_add(self.omitted));
         if self.within_gap {
             self.omitted = self.dialogue.received.saturating_sub(reply.octets.end);
             self.within_gap = false;
-            let first_line = reply.octets.start + reply.line.len() as u64 + 1;
+            let first_line = reply.octets.start.saturating_add(reply.line.len() as u64 + 1);
             reply.deviations.retain(|seen| seen.at <= first_line);
-            reply.octets.end += self.omitted;
+            reply.octets.end = reply.octets.end.saturating_add(self.omitted);
             self.finish(reply, sent, came, false);
         } else {
             if hidden {
                 reply.deviations.clear();
             }
-            reply.octets.end += self.omitted;
+            reply.octets.end = reply.octets.end.saturating_add(self.omitted);
             self.finish(reply, sent, came, !hidden);
         }
     }
@@ -355,7 +366,7 @@ impl Reader {
         if !in_body || self.session.unanswered() > 0 || self.state == State::Handshake {
             return false;
         }
-        self.dialogue.received += octets;
+        self.dialogue.received = self.dialogue.received.saturating_add(octets);
         self.within_gap = true;
         let mut filler = FILLER;
         matches!(self.session.receive(&mut filler), Ok(None))

@@ -31,6 +31,7 @@ mod capability_line_length;
 mod capability_once;
 mod challenge_form;
 mod clear_text_behind_stls;
+mod clear_text_forgotten;
 mod close_after_quit;
 mod crlf;
 mod exchange_refusals;
@@ -167,6 +168,7 @@ pub const ALL: &[Invariant] = &[
     capability_once::INVARIANT,
     challenge_form::INVARIANT,
     clear_text_behind_stls::INVARIANT,
+    clear_text_forgotten::INVARIANT,
     close_after_quit::INVARIANT,
     crlf::INVARIANT,
     exchange_refusals::INVARIANT,

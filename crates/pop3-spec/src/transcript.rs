@@ -121,13 +121,13 @@ impl Connection {
     /// octet, the last entry.
     #[must_use]
     pub fn entry_at(&self, octet: u64) -> Option<&Entry> {
-        let mut passed = 0;
+        let mut passed: u64 = 0;
         let holds = |entry: &&Entry| {
-            passed += match &entry.what {
+            passed = passed.saturating_add(match &entry.what {
                 What::Received(octets) => octets.len() as u64,
                 What::Omitted(octets) => *octets,
                 _ => 0,
-            };
+            });
             passed > octet
         };
         self.entries.iter().find(holds).or_else(|| self.entries.last())

@@ -6,7 +6,7 @@ use pop3_proto::reply::Status;
 use pop3_proto::state::State;
 
 use super::{Breach, Invariant, Watch};
-use crate::dialogue::{Dialogue, command_of};
+use crate::dialogue::{Dialogue, Layer, command_of};
 use crate::requirement::Strength;
 use crate::transcript::ClosedBy;
 
@@ -27,9 +27,11 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     }
     let last = dialogue.replies.len().saturating_sub(1);
     let unasked = dialogue.replies.iter().enumerate().filter(|(_, turn)| turn.answers == Answers::Nothing);
-    // What comes behind QUIT is a check of its own.
+    // What comes behind QUIT is a check of its own, and so is what was sent in the
+    // clear and answered under TLS.
     unasked
         .filter(|(_, turn)| turn.state != State::Ended)
+        .filter(|(_, turn)| !(dialogue.injected && turn.layer == Layer::Tls))
         .filter(|(at, reply)| *at != last || !is_farewell(dialogue, reply))
         .map(|(_, reply)| reply)
         .map(|reply| Breach::new(reply, reply.octets.start, "nothing: no command waits for a reply", &reply.line))

@@ -185,7 +185,12 @@ const TWINS: &[(&str, &str, &str)] = &[
         "greet\nC: USER u\nS: +OK\nC: NOOP\nS: -ERR\nC: PASS p\nS: +OK\nbye",
     ),
     (
-        "always/pass-behind-user",
+        "always/clear-text-forgotten",
+        "greet\nC: STLS\\r\\nCAPX\nS: +OK\n* TLS\nS: -ERR\nbye",
+        "greet\nC: STLS\\r\\nCAPX\nS: +OK\n* TLS\nbye",
+    ),
+    (
+        "always/clear-text-forgotten",
         "greet\nC: USER u\nS: +OK\nC: STLS\nS: +OK\n* TLS\nC: PASS p\nS: +OK\nbye",
         "greet\nC: STLS\nS: +OK\n* TLS\nC: USER u\nS: +OK\nC: PASS p\nS: +OK\nbye",
     ),
