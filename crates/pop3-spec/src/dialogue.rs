@@ -17,6 +17,8 @@ pub struct Dialogue {
     pub replies: Vec<Turn>,
     /// Octets of a reply that never became complete.
     pub unfinished: Option<Vec<u8>>,
+    /// Lines sent that no reply has come to, in the end.
+    pub unanswered: Vec<Vec<u8>>,
     /// Who ended the connection, if it ended.
     pub closed: Option<ClosedBy>,
     /// Octets from the server in all.
@@ -36,6 +38,8 @@ pub struct Dialogue {
     /// Whether the letters QUIT were sent, as a command or not, in any case. Without
     /// them no server can have come to the UPDATE state.
     pub quits: bool,
+    /// Whether replies must have been taken for those of other commands.
+    misread: bool,
     /// Whether the rest of the connection is unknown, because the record leaves out
     /// what would have to be understood first.
     pub cut: bool,
@@ -155,7 +159,8 @@ impl Dialogue {
 
     /// How many replies answer nothing.
     fn unasked(&self) -> usize {
-        self.replies.iter().filter(|turn| turn.answers == Answers::Nothing).count()
+        let unasked = self.replies.iter().filter(|turn| turn.answers == Answers::Nothing).count();
+        unasked + usize::from(self.misread)
     }
 
     /// Whether this reply is the last one and the server ended the connection behind
@@ -182,8 +187,8 @@ struct Reader {
     line: Vec<u8>,
     /// The last letters sent.
     letters: VecDeque<u8>,
-    /// When each line was sent that has no reply yet.
-    waiting: VecDeque<u64>,
+    /// Each line that has no reply yet, and when it was sent.
+    waiting: VecDeque<(u64, Vec<u8>)>,
     state: State,
     layer: Layer,
     /// Octets of the server that the session has not seen.
@@ -195,6 +200,9 @@ struct Reader {
     record: Record,
 }
 
+/// Octets of an unanswered line that are kept.
+const SHOWN: usize = 512;
+
 /// Stands for octets left out of a body, so that what follows begins no line.
 const FILLER: &[u8] = b"x";
 
@@ -203,6 +211,7 @@ impl Reader {
         let dialogue = Dialogue {
             replies: Vec::new(),
             unfinished: None,
+            unanswered: Vec::new(),
             closed: None,
             received: 0,
             orderly: true,
@@ -210,6 +219,7 @@ impl Reader {
             injected: false,
             waited: None,
             quits: false,
+            misread: false,
             cut: false,
             failed: None,
         };
@@ -261,16 +271,18 @@ impl Reader {
             ours = matches!(entry.what, What::Sent(_));
         }
         reader.dialogue.unfinished = reader.session.unfinished();
+        reader.dialogue.unanswered = reader.waiting.into_iter().map(|(_, line)| line).collect();
         reader.dialogue
     }
 
     fn sent(&mut self, octets: &[u8], order: u64) {
-        let mut line = self.line.last().copied();
+        let mut line = self.line.clone();
         for octet in octets {
-            if (line, octet) == (Some(b'\r'), &b'\n') {
-                self.waiting.push_back(order);
+            line.push(*octet);
+            if line.ends_with(b"\r\n") {
+                line.truncate((line.len() - 2).min(SHOWN));
+                self.waiting.push_back((order, std::mem::take(&mut line)));
             }
-            line = Some(*octet);
             self.letters.push_back(octet.to_ascii_uppercase());
             if self.letters.len() > b"QUIT".len() {
                 self.letters.pop_front();
@@ -312,6 +324,11 @@ impl Reader {
             }
         }
         if let [first, ..] = input
+            && self.layer == Layer::Tls
+        {
+            // Nothing is in the clear here: STLS was not what the reply answered.
+            self.dialogue.misread |= !is_tls_record(*first);
+        } else if let [first, ..] = input
             && !self.sent_behind_stls
             && self.dialogue.clear_text.is_none()
             && !is_tls_record(*first)
@@ -324,7 +341,7 @@ impl Reader {
 
     fn push(&mut self, mut reply: ObservedReply, came: u64) {
         let sent = match reply.answers {
-            Answers::Line(_) | Answers::ExchangeLine(_) => self.waiting.pop_front().unwrap_or(came),
+            Answers::Line(_) | Answers::ExchangeLine(_) => self.waiting.pop_front().map_or(came, |(sent, _)| sent),
             Answers::Greeting | Answers::Nothing => came,
         };
         if self.session.unanswered() == 0 {

@@ -18,8 +18,11 @@ use crate::transcript::History;
 
 mod always_positive;
 mod announced_works;
+mod answered_before_close;
 mod apop_timestamp;
+mod argument_too_many;
 mod auth_code_announced;
+mod auth_exchange;
 mod byte_stuffing;
 mod capa_everywhere;
 mod capabilities_kept;
@@ -34,7 +37,6 @@ mod clear_text_behind_stls;
 mod clear_text_forgotten;
 mod close_after_quit;
 mod crlf;
-mod exchange_refusals;
 mod first_line_length;
 mod lang_form;
 mod listing_complete;
@@ -61,6 +63,8 @@ mod stat_follows_marks;
 mod status_indicator;
 mod status_upper_case;
 mod stls_listed_under_tls;
+mod syntax_refused;
+mod timestamp_unique;
 mod top_agrees;
 mod unique_id_distinct;
 mod unique_id_form;
@@ -155,8 +159,11 @@ impl Breach {
 pub const ALL: &[Invariant] = &[
     always_positive::INVARIANT,
     announced_works::INVARIANT,
+    answered_before_close::INVARIANT,
     apop_timestamp::INVARIANT,
+    argument_too_many::INVARIANT,
     auth_code_announced::INVARIANT,
+    auth_exchange::INVARIANT,
     byte_stuffing::INVARIANT,
     capa_everywhere::INVARIANT,
     capabilities_kept::INVARIANT,
@@ -171,7 +178,6 @@ pub const ALL: &[Invariant] = &[
     clear_text_forgotten::INVARIANT,
     close_after_quit::INVARIANT,
     crlf::INVARIANT,
-    exchange_refusals::INVARIANT,
     first_line_length::INVARIANT,
     lang_form::INVARIANT,
     listing_complete::INVARIANT,
@@ -198,6 +204,8 @@ pub const ALL: &[Invariant] = &[
     status_indicator::INVARIANT,
     status_upper_case::INVARIANT,
     stls_listed_under_tls::INVARIANT,
+    syntax_refused::INVARIANT,
+    timestamp_unique::INVARIANT,
     top_agrees::INVARIANT,
     unique_id_distinct::INVARIANT,
     unique_id_form::INVARIANT,

@@ -80,7 +80,8 @@ impl Watched {
         let dialogues: Vec<Dialogue> =
             history.connections.iter().map(|connection| Dialogue::read(connection, limits)).collect();
         let mut tags = history.announced.clone();
-        let mut expires = tags.contains("EXPIRE");
+        let days = |tag: &String| tag.strip_prefix("EXPIRE ").is_some_and(|days| days != "NEVER" && days != "USER");
+        let mut expires = tags.iter().any(days) || tags.contains("EXPIRE") && !tags.contains("EXPIRE NEVER");
         let mut never = false;
         for line in dialogues.iter().flat_map(|dialogue| &dialogue.replies).filter_map(capabilities).flatten() {
             let Some(capability) = Capability::parse(line) else { continue };

@@ -13,8 +13,9 @@ pub struct History {
     pub maildrops: Maildrops,
     /// Whether mail may have come in meanwhile.
     pub deliveries: Deliveries,
-    /// Tags of capabilities that the server is known to announce, upper case, from
-    /// whatever else was seen of it; empty when nothing is known.
+    /// Tags of capabilities that the server is known to announce, upper case, and each
+    /// again with each of its arguments (`EXPIRE`, `EXPIRE NEVER`), from whatever else
+    /// was seen of it; empty when nothing is known.
     pub announced: BTreeSet<String>,
 }
 

@@ -18,7 +18,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
         "rfc2595-4-stls-implies-capa",
     ],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-37"),
     watch: Watch::All(watch),
 };
 

@@ -16,7 +16,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "CAPA twice in one state, with nothing done in between, gives the same list.",
     requirements: &["rfc2449-5-capa-changes-nothing"],
     binding: Strength::Should,
-    ruling: None,
+    ruling: Some("a-69"),
     watch: Watch::Each(watch),
 };
 

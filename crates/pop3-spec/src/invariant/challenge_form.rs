@@ -10,7 +10,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "A challenge is a plus sign, a space and base64.",
     requirements: &["rfc5034-4-challenge-form"],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-23"),
     watch: Watch::Each(|dialogue| {
         noted(
             dialogue,

@@ -20,6 +20,10 @@ pub(super) const INVARIANT: Invariant = Invariant {
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut named = None;
     let mut breaches = Vec::new();
+    let stls = dialogue.replies.iter().rev().find(|turn| turn.after == State::Handshake);
+    if let (Some((octet, clear)), Some(turn), true) = (&dialogue.clear_text, stls, dialogue.injected) {
+        breaches.push(Breach::new(turn, *octet, "the TLS handshake: what came with STLS does not count", clear));
+    }
     for turn in &dialogue.replies {
         if dialogue.injected && turn.layer == Layer::Tls && turn.answers == Answers::Nothing {
             let expected = "nothing: what was sent in the clear behind STLS is not executed";

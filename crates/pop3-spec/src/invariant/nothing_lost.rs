@@ -16,7 +16,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
         "rfc1939-4-quit-in-authorization-harmless",
     ],
     binding: Strength::Must,
-    ruling: Some("a-36"),
+    ruling: None,
     watch: Watch::All(watch),
 };
 

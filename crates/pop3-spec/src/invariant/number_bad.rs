@@ -19,6 +19,6 @@ pub(super) const INVARIANT: Invariant = Invariant {
         "rfc1939-7-uidl-marked-or-unknown-negative",
     ],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-01"),
     watch: Watch::Each(|dialogue| contradicted(dialogue, Rule::NumberBad)),
 };

@@ -15,7 +15,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "Within a session a message-number always stands for the same size and the same unique-id.",
     requirements: &["rfc1939-4-message-numbers-stable"],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-31"),
     watch: Watch::Each(watch),
 };
 

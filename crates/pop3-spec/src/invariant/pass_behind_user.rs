@@ -12,7 +12,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "PASS is granted only where USER was granted before.",
     requirements: &["rfc1939-7-pass-directly-after-user"],
     binding: Strength::Must,
-    ruling: Some("a-14"),
+    ruling: None,
     watch: Watch::Each(watch),
 };
 

@@ -10,6 +10,6 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "Status lines hold printable ASCII and spaces only.",
     requirements: &["rfc2449-3-status-then-space-or-crlf"],
     binding: Strength::Should,
-    ruling: None,
+    ruling: Some("a-24"),
     watch: Watch::Each(|dialogue| noted(dialogue, &[Deviation::NotPrintable], "printable ASCII")),
 };

@@ -15,7 +15,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "The size in a scan listing is the number of octets that RETR sends, byte-stuffing not counted.",
     requirements: &["rfc1939-5-scan-listing-exact-size"],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-08"),
     watch: Watch::Each(watch),
 };
 

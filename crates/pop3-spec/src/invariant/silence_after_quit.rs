@@ -11,7 +11,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "Behind the reply to QUIT nothing more is sent.",
     requirements: &["rfc1939-3-quit-then-close", "rfc1939-3-one-response-per-command"],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-28"),
     watch: Watch::Each(watch),
 };
 

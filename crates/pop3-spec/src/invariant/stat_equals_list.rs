@@ -12,7 +12,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "STAT gives the number and the sum of sizes of the messages that LIST lists.",
     requirements: &["rfc1939-5-stat-size-of-maildrop"],
     binding: Strength::Must,
-    ruling: None,
+    ruling: Some("a-08"),
     watch: Watch::Each(watch),
 };
 

@@ -12,7 +12,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     title: "STLS is not listed while TLS is active.",
     requirements: &["rfc2595-4-stls-not-announced-under-tls"],
     binding: Strength::Should,
-    ruling: None,
+    ruling: Some("a-63"),
     watch: Watch::Each(watch),
 };
 

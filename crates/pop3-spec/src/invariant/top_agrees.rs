@@ -38,9 +38,19 @@ fn watch(watched: &Watched) -> Vec<Breach> {
                 _ => {}
             }
         }
+        for (turn, _, lines) in &tops {
+            if let Some(more) = body_lines(turn.body.as_deref().unwrap_or_default()).filter(|more| more > lines) {
+                let expected = format!("{lines} lines behind the blank line at most");
+                let breach = Breach::new(turn, turn.octets.start, expected, format!("{more} lines").as_bytes());
+                breaches.push(breach.on(at));
+            }
+        }
         for (turn, number, lines) in tops {
             let (Some(message), Some(top)) = (messages.get(number), turn.body.as_deref()) else { continue };
             let Some((header, want)) = expected(message, lines) else { continue };
+            if body_lines(top).is_some_and(|more| more > lines) {
+                continue;
+            }
             // Ruling a-09: behind a message that is all header, an empty line or none.
             let all_header = header.len() == message.len() && top.strip_suffix(b"\r\n") == Some(header);
             let limited = watched.expires && top.len() >= header.len() && want.starts_with(top);
@@ -63,6 +73,15 @@ fn watch(watched: &Watched) -> Vec<Breach> {
         }
     }
     breaches
+}
+
+/// How many lines stand behind the blank line. `None` where lone CR or LF leave it
+/// open what a line is.
+fn body_lines(top: &[u8]) -> Option<u64> {
+    let (_, whole) = expected(top, u64::MAX)?;
+    let (header, _) = expected(top, 0)?;
+    let body = whole.get(header.len()..)?;
+    Some(body.iter().filter(|octet| **octet == b'\n').count() as u64)
 }
 
 /// The header with the blank line behind it, and what TOP has to send. `None` where

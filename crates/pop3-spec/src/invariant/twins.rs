@@ -27,6 +27,54 @@ fn broken(script: &str, deliveries: Deliveries) -> Vec<&'static str> {
 /// The invariant, a script that breaks it alone, and one that breaks none.
 const TWINS: &[(&str, &str, &str)] = &[
     (
+        "always/answered-before-close",
+        "login\nC: XYZ\n* closed by the server",
+        "login\nC: XYZ\\r\\nXYZ\\r\\nXYZ\nS: -ERR\n* closed by the server",
+    ),
+    (
+        "always/answered-before-close",
+        "login\nC: QUIT\n* closed by the server",
+        "login\nC: QUIT\n* closed by the client",
+    ),
+    (
+        "always/argument-too-many",
+        "login\nC: NOOP x\nS: +OK\nbye",
+        "login\nC: NOOP x\nS: -ERR\nC: NOOP\\x20\nS: +OK\nbye",
+    ),
+    (
+        "always/auth-exchange",
+        "greet\nC: AUTH PLAIN AHUAcA==\nS: + \nC: *\nS: -ERR\nbye",
+        "greet\nC: AUTH PLAIN\nS: + \nC: *\nS: -ERR\nC: AUTH SCRAM-SHA-1 bj0=\nS: + cj0=\nC: *\nS: -ERR\nbye",
+    ),
+    (
+        "always/auth-exchange",
+        "greet\nC: AUTH PLAIN\nS: + cj0=\nC: *\nS: -ERR\nbye",
+        "greet\nC: AUTH CRAM-MD5\nS: + cj0=\nC: *\nS: -ERR\nbye",
+    ),
+    ("always/syntax-refused", "login\nC: RETR\nS: +OK\nS: .\nbye", "login\nC: RETR\nS: -ERR\nbye"),
+    ("always/syntax-refused", "login\nC: LIST 1x\nS: +OK 1 5\nbye", "login\nC: LIST +1\nS: +OK 1 5\nbye"),
+    ("always/syntax-refused", "login\nC: TOP 1 -1\nS: +OK\nS: .\nbye", "login\nC: TOP 1 1\nS: +OK\nS: .\nbye"),
+    (
+        "always/timestamp-unique",
+        "S: +OK <1@x>\nC: APOP u 0\nS: +OK\nbye\n==\nS: +OK <1@x>\nbye",
+        "S: +OK <1@x>\nC: APOP u 0\nS: +OK\nbye\n==\nS: +OK <2@x>\nbye",
+    ),
+    (
+        "always/timestamp-unique",
+        "S: +OK <1@x>\nC: APOP u 0\nS: +OK\nbye\n==\nS: +OK a <1@x>\nbye",
+        "S: +OK <1@x>\nbye\n==\nS: +OK <1@x>\nbye",
+    ),
+    (
+        "always/top-agrees",
+        "login\nC: TOP 1 0\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nbye",
+        "login\nC: TOP 1 1\nS: +OK\nS: A: b\nS:\nS: one\nS: .\nbye",
+    ),
+    (
+        "always/clear-text-forgotten",
+        "greet\nC: STLS\\r\\nNOOP\nS: +OK\nS: -ERR\n* closed by the client",
+        "greet\nC: STLS\\r\\nNOOP\nS: +OK\n* closed by the server",
+    ),
+    (
         "always/always-positive",
         "login\nC: NOOP\nS: -ERR\nC: NOOP\nS: +OK\nbye",
         "login\nC: NOOP\nS: -ERR [SYS/TEMP] disk\nC: NOOP\nS: +OK\nbye",
@@ -58,12 +106,12 @@ const TWINS: &[(&str, &str, &str)] = &[
         "greet\nC: CAPA\nS: +OK\nS: RESP-CODES\nS: .\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR [AUTHOR]\nbye",
     ),
     (
-        "always/exchange-refusals",
+        "always/auth-exchange",
         "greet\nC: AUTH PLAIN\nS: + \nC: *\nS: +OK\nbye",
         "greet\nC: AUTH PLAIN\nS: + \nC: ********\nS: +OK\nbye",
     ),
     (
-        "always/exchange-refusals",
+        "always/auth-exchange",
         "greet\nC: AUTH PLAIN a\nS: +OK\nbye",
         "greet\nC: AUTH PLAIN =\nS: + \nC: AGEAYg==\nS: +OK\nbye",
     ),

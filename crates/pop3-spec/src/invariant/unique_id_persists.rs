@@ -18,10 +18,10 @@ pub(super) const INVARIANT: Invariant = Invariant {
 fn watch(watched: &Watched) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for (one, later) in in_succession(watched) {
-        let (Some((_, before)), Some((at, now))) = (&one.all, &later.all) else { continue };
+        let (before, Some((at, now))) = (&one.unique_ids, &later.all) else { continue };
         // With fewer messages than there must be, one is lost: another check's matter.
         let Some(ids) = ids_that_may_be_gone(watched, one, later) else { continue };
-        let stays: Vec<&Vec<u8>> = before.iter().filter(|id| !ids.contains(&id.as_slice())).collect();
+        let stays: Vec<&Vec<u8>> = before.values().filter(|id| !ids.contains(&id.as_slice())).collect();
         if now.len() < stays.len() {
             continue;
         }

@@ -1,8 +1,9 @@
-//! In an AUTH exchange, `*` and what is not base64 are refused.
+//! An AUTH exchange takes the initial response, and refuses `*` and what is not base64.
 
 use pop3_proto::auth::{ClientLine, initial_response};
 use pop3_proto::client::Answers;
 use pop3_proto::command::Keyword;
+use pop3_proto::login::Mechanism;
 use pop3_proto::reply::Status;
 
 use super::{Breach, Invariant, Watch};
@@ -10,9 +11,14 @@ use crate::dialogue::{Dialogue, Turn};
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
-    id: "always/exchange-refusals",
-    title: "In an AUTH exchange, a cancellation and a response that is not base64 are refused.",
-    requirements: &["rfc5034-4-cancel-refused", "rfc5034-4-undecodable-response-refused"],
+    id: "always/auth-exchange",
+    title: "An AUTH exchange takes the initial response, and refuses a cancellation and what is not base64.",
+    requirements: &[
+        "rfc5034-4-cancel-refused",
+        "rfc5034-4-undecodable-response-refused",
+        "rfc5034-4-initial-response-accepted",
+        "rfc5034-4-empty-challenge-no-data",
+    ],
     binding: Strength::Must,
     ruling: None,
     watch: Watch::Each(watch),
@@ -20,6 +26,11 @@ pub(super) const INVARIANT: Invariant = Invariant {
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let mut breaches = Vec::new();
+    for turn in &dialogue.replies {
+        if let Some((requirement, expected)) = challenge(turn) {
+            breaches.push(Breach::new(turn, turn.octets.start, expected, &turn.line).citing(requirement));
+        }
+    }
     for turn in dialogue.replies.iter().filter(|turn| matches!(turn.status, Some(Status::Ok | Status::Continue))) {
         let (requirement, why) = match response(turn) {
             Some(ClientLine::Cancel) => ("rfc5034-4-cancel-refused", "the client has cancelled"),
@@ -29,6 +40,26 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         breaches.push(Breach::new(turn, turn.octets.start, format!("-ERR: {why}"), &turn.line).citing(requirement));
     }
     breaches
+}
+
+/// Whether a reply to AUTH asks for what came with it, or says something where the
+/// client is to begin.
+fn challenge(turn: &Turn) -> Option<(&'static str, &'static str)> {
+    let (Keyword::Auth, words) = turn.words().filter(|_| turn.status == Some(Status::Continue))? else { return None };
+    let (name, response) = (words.first()?, words.get(1));
+    let mechanism =
+        Mechanism::from_name(std::str::from_utf8(name).ok()?).filter(|mechanism| mechanism.client_first())?;
+    match (response, turn.text().is_empty()) {
+        // Behind the equals sign nothing came.
+        (Some(response), true) if *response != b"=" => {
+            Some(("rfc5034-4-initial-response-accepted", "no empty challenge: the response came with AUTH"))
+        }
+        // XOAUTH2 is nobody's standard.
+        (None, false) if turn.whole && mechanism != Mechanism::Xoauth2 => {
+            Some(("rfc5034-4-empty-challenge-no-data", "an empty challenge: with this mechanism the client begins"))
+        }
+        _ => None,
+    }
 }
 
 /// The response that a reply answers, unless a mask may stand in its place.

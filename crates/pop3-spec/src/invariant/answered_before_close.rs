@@ -1,0 +1,33 @@
+//! A command is answered before the connection is closed.
+
+use pop3_proto::state::State;
+
+use super::{Breach, Invariant, Watch};
+use crate::dialogue::Dialogue;
+use crate::requirement::Strength;
+use crate::transcript::ClosedBy;
+
+pub(super) const INVARIANT: Invariant = Invariant {
+    id: "always/answered-before-close",
+    title: "A command is answered before the server closes the connection.",
+    requirements: &["rfc1939-3-one-response-per-command"],
+    binding: Strength::Must,
+    ruling: None,
+    watch: Watch::Each(watch),
+};
+
+/// Of several that wait, the later ones may have come too late.
+fn watch(dialogue: &Dialogue) -> Vec<Breach> {
+    let [line] = dialogue.unanswered.as_slice() else { return Vec::new() };
+    let Some(last) = dialogue.replies.last().filter(|turn| !matches!(turn.after, State::Ended | State::Handshake))
+    else {
+        return Vec::new();
+    };
+    let complete = dialogue.unfinished.is_none() && !dialogue.cut && dialogue.failed.is_none();
+    if dialogue.closed != Some(ClosedBy::Server) || !dialogue.orderly || !complete {
+        return Vec::new();
+    }
+    let command = if last.after == State::Exchange && line != b"*" { b"(response)".to_vec() } else { line.clone() };
+    let expected = "a reply before the end of the connection";
+    vec![Breach { command, ..Breach::new(last, dialogue.received, expected, b"closed by the server") }]
+}
