@@ -160,14 +160,18 @@ pub(super) fn nul_ends_line(line: &CommandLine<'_>, _: &View<'_>) -> Before {
     beginning.map_or(Before::Pass, rewrite)
 }
 
-pub(super) fn text_without_space(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    if let Some(text) = reply.strip_prefix(b"-ERR ") {
+pub(super) fn text_without_space(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if is_unknown(line)
+        && let Some(text) = reply.strip_prefix(b"-ERR ")
+    {
         *reply = [b"-ERR:", text].concat();
     }
 }
 
-pub(super) fn reply_with_eight_bit(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    if let Some(text) = reply.strip_prefix(b"-ERR ") {
+pub(super) fn reply_with_eight_bit(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if is_unknown(line)
+        && let Some(text) = reply.strip_prefix(b"-ERR ")
+    {
         *reply = [b"-ERR refus\xE9e: ", text].concat();
     }
 }

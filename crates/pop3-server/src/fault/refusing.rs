@@ -7,10 +7,6 @@ use pop3_proto::state::State;
 use super::login::{LastUser, WRONG};
 use super::{Before, CommandLine, Filter, View, rewrite};
 
-fn is_login(line: &CommandLine<'_>) -> bool {
-    matches!(line.keyword(), Some(Keyword::Pass | Keyword::Apop | Keyword::Auth))
-}
-
 /// How many octets of a password count, as in crypt(3) of old.
 const COUNTED: usize = 8;
 
@@ -79,10 +75,10 @@ impl Filter for WrongPasswordUnanswered {
 }
 
 pub(super) fn refusal_with_plus(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    if is_login(line)
-        && let Some(text) = reply.strip_prefix(b"-ERR")
+    if line.is(Keyword::Pass)
+        && let Some(text) = reply.strip_prefix(b"-ERR [AUTH]")
     {
-        *reply = [b"+ERR", text].concat();
+        *reply = [b"+ERR [AUTH]", text].concat();
     }
 }
 
@@ -101,8 +97,8 @@ impl Filter for ApopFailureIsFinal {
         }
     }
 
-    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-        self.failed |= line.is(Keyword::Apop) && reply.starts_with(b"-ERR");
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+        self.failed |= line.is(Keyword::Apop) && reply.starts_with(b"-ERR") && !view.in_transaction();
     }
 }
 

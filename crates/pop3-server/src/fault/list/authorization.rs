@@ -18,10 +18,10 @@ macro_rules! authorization_rows {
         "What stands in a command behind a NUL is passed over, and the rest is carried out.";
     TextWithoutSpace, "text-without-space", ["rfc2449-3-status-then-space-or-crlf", "rfc1939-3-response-status-first"], "",
         OnReply(framing::text_without_space),
-        "The text of a negative reply follows the status indicator without a space.";
+        "The text of the reply to an unknown command follows -ERR without a space.";
     ReplyWithEightBit, "reply-with-eight-bit", ["rfc2449-3-status-then-space-or-crlf"], "",
         OnReply(framing::reply_with_eight_bit),
-        "The text of a negative reply has octets above 127.";
+        "The text of the reply to an unknown command has octets above 127.";
     GreetingOfTwoLines, "greeting-of-two-lines", ["rfc1939-4-greeting-single-line", "rfc1939-3-one-response-per-command"], "",
         greeting::GreetingOfTwoLines::default(),
         "Where TLS begins with the first octet, the greeting has a second line.";
@@ -51,7 +51,7 @@ macro_rules! authorization_rows {
         "A wrong password closes the connection without an answer.";
     RefusalWithPlus, "refusal-with-plus", ["rfc1939-3-response-status-first"], "hMailServer",
         OnReply(refusing::refusal_with_plus),
-        "A login is refused by `+ERR`.";
+        "A wrong password is refused by `+ERR`.";
     ApopFailureIsFinal, "apop-failure-is-final", ["rfc1939-4-retry-after-failed-login"], "",
         refusing::ApopFailureIsFinal::default(),
         "After a refused APOP every command but QUIT is answered -ERR.";
@@ -61,7 +61,7 @@ macro_rules! authorization_rows {
     LockedMaildropOpened, "locked-maildrop-opened", ["rfc1939-4-exclusive-access-lock", "rfc1939-3-wrong-state-negative"], "",
         refusing::LockedMaildropOpened::default(),
         "After a login refused for the lock, commands of the TRANSACTION state are answered +OK.";
-    EmptyMaildropLoginRefused, "empty-maildrop-login-refused", ["rfc1939-7-pass-correct-enters-transaction"], "",
+    EmptyMaildropLoginRefused, "empty-maildrop-login-refused", ["rfc1939-7-pass-correct-enters-transaction", "rfc1939-3-login-enters-transaction"], "",
         refusing::EmptyMaildropLoginRefused::default(),
         "Who has no mail is refused at login.";
     ChallengeInClearText, "challenge-in-clear-text", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge"], "",
@@ -79,16 +79,16 @@ macro_rules! authorization_rows {
     AsteriskAsksAgain, "asterisk-asks-again", ["rfc5034-4-cancel-refused"], "",
         sasl::OnResponse(sasl::asterisk_asks_again),
         "The asterisk that cancels an exchange is answered by another challenge.";
-    ExchangeOutlivesFailure, "exchange-outlives-failure", ["rfc5034-4-failed-auth-leaves-no-trace"], "",
+    ExchangeOutlivesFailure, "exchange-outlives-failure", ["rfc5034-4-failed-auth-leaves-no-trace", "rfc1939-4-quit-in-authorization-positive"], "",
         sasl::ExchangeOutlivesFailure::default(),
         "The command behind a failed exchange is taken for another response.";
-    ResponseJunkSkipped, "response-junk-skipped", ["rfc5034-4-characters-outside-alphabet-refused"], "",
+    ResponseJunkSkipped, "response-junk-skipped", ["rfc5034-4-characters-outside-alphabet-refused", "rfc5034-4-undecodable-response-refused"], "",
         sasl::Lenient(sasl::without_junk),
         "Characters outside of the base64 alphabet are passed over in a response.";
-    ResponsePadInside, "response-pad-inside", ["rfc5034-4-misplaced-pad-refused"], "",
+    ResponsePadInside, "response-pad-inside", ["rfc5034-4-misplaced-pad-refused", "rfc5034-4-undecodable-response-refused"], "",
         sasl::Lenient(sasl::without_inner_pads),
         "Pads inside of a response are passed over.";
-    ResponseUnpadded, "response-unpadded", ["rfc5034-5-incomplete-group-refused"], "",
+    ResponseUnpadded, "response-unpadded", ["rfc5034-5-incomplete-group-refused", "rfc5034-4-undecodable-response-refused"], "",
         sasl::Lenient(sasl::with_pads),
         "A response whose pads are missing is taken all the same.";
     UnknownMechanismStarts, "unknown-mechanism-starts", ["rfc5034-4-unsupported-mechanism-refused"], "",
@@ -103,7 +103,7 @@ macro_rules! authorization_rows {
     AuthAfterLogin, "auth-after-login", ["rfc5034-4-second-auth-refused", "rfc5034-4-auth-only-in-authorization"], "",
         OnLine(sasl::auth_after_login),
         "AUTH begins an exchange after login.";
-    AuthChangesNothing, "auth-changes-nothing", ["rfc5034-4-success-enters-transaction"], "",
+    AuthChangesNothing, "auth-changes-nothing", ["rfc5034-4-success-enters-transaction", "rfc1939-5-stat-always-positive"], "",
         sasl::AuthChangesNothing::default(),
         "AUTH ends in +OK, and the session stays in the AUTHORIZATION state.";
     AuthNotImplemented, "auth-not-implemented", ["rfc5034-3-sasl-implies-auth", "rfc5034-3-listed-mechanism-starts", "rfc2449-6.3-sasl-implies-initial-response", "rfc5034-4-empty-challenge", "rfc5034-4-success-enters-transaction"], "",
@@ -124,7 +124,7 @@ macro_rules! authorization_rows {
     EmptyResponseRefused, "empty-response-refused", ["rfc5034-5-empty-line-is-empty-response", "rfc5034-4-success-enters-transaction"], "",
         sasl::OnResponse(sasl::empty_response_refused),
         "An empty line as response ends the exchange with -ERR.";
-    TransactionBeforeLoginUnderTls, "transaction-before-login-under-tls", ["rfc2595-4-authorization-state-after-handshake", "rfc1939-3-starts-in-authorization"], "",
+    TransactionBeforeLoginUnderTls, "transaction-before-login-under-tls", ["rfc2595-4-authorization-state-after-handshake", "rfc1939-3-starts-in-authorization", "rfc1939-3-wrong-state-negative"], "",
         OnLine(tls::transaction_before_login_under_tls),
         "Under TLS, commands of the TRANSACTION state are answered +OK before login.";
     SecondStlsCloses, "second-stls-closes", ["rfc2595-4-stls-refused-under-tls"], "Inbucket",
@@ -139,7 +139,7 @@ macro_rules! authorization_rows {
     LoginCapabilitiesVanish, "login-capabilities-vanish", ["rfc2449-5-announced-in-both-states", "rfc5034-3-sasl-listed-after-auth", "rfc5034-3-sasl-in-both-states"], "",
         OnReply(announcing::login_capabilities_vanish),
         "USER and SASL are announced before login only.";
-    MaildropCapabilitiesVanish, "maildrop-capabilities-vanish", ["rfc2449-5-announced-in-both-states"], "",
+    MaildropCapabilitiesVanish, "maildrop-capabilities-vanish", ["rfc2449-5-announced-in-both-states", "rfc2449-6.1-top-working-announced"], "",
         OnReply(announcing::maildrop_capabilities_vanish),
         "TOP, UIDL and PIPELINING are announced before login only.";
     TopUnannounced, "top-unannounced", ["rfc2449-6.1-top-working-announced"], "GreenMail",
@@ -220,7 +220,7 @@ macro_rules! authorization_rows {
     ScramSignatureMissing, "scram-signature-missing", ["rfc5802-5-server-signature-sent"], "",
         sasl::OnResponse(mechanism::scram_signature_missing),
         "SCRAM ends in +OK without the server's signature.";
-    SignatureWithSuccess, "signature-with-success", ["rfc5034-4-no-data-with-success", "rfc4422-3-success-data-sent-as-challenge", "rfc5802-5-server-signature-sent"], "",
+    SignatureWithSuccess, "signature-with-success", ["rfc5034-4-no-data-with-success", "rfc4422-3-success-data-sent-as-challenge", "rfc5802-5-server-signature-sent", "rfc1939-3-one-response-per-command"], "",
         mechanism::SignatureWithSuccess,
         "The server's signature in SCRAM stands behind +OK.";
     AnyScramProof, "any-scram-proof", ["rfc5802-5-wrong-proof-fails", "rfc5802-5-server-signature-sent", "rfc5034-4-unauthenticated-refused"], "",
