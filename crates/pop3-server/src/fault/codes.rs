@@ -16,7 +16,7 @@ pub(super) fn auth_code_missing(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &Vi
 }
 
 pub(super) fn auth_code_on_retr(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
-    if line.is(Keyword::Retr) {
+    if line.is(Keyword::Retr) && !reply.starts_with(b"-ERR [") {
         begins_instead(reply, b"-ERR ", b"-ERR [AUTH] ");
     }
 }

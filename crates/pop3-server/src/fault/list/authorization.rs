@@ -49,7 +49,7 @@ macro_rules! authorization_rows {
     WrongPasswordUnanswered, "wrong-password-unanswered", ["rfc1939-3-one-response-per-command", "rfc1939-7-pass-wrong-stays-in-authorization"], "",
         refusing::WrongPasswordUnanswered::default(),
         "A wrong password closes the connection without an answer.";
-    RefusalWithPlus, "refusal-with-plus", ["rfc1939-3-response-status-first"], "hMailServer",
+    RefusalWithPlus, "refusal-with-plus", ["rfc1939-3-response-status-first", "rfc1939-7-pass-wrong-stays-in-authorization"], "hMailServer",
         OnReply(refusing::refusal_with_plus),
         "A wrong password is refused by `+ERR`.";
     ApopFailureIsFinal, "apop-failure-is-final", ["rfc1939-4-retry-after-failed-login"], "",
