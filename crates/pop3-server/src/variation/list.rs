@@ -138,10 +138,10 @@ variations! {
         |b: B| b.varied(text::bare_status),
         "Status indicators stand alone where no text behind them is asked for.";
     BareRefusal, "bare-refusal", "RFC 1939 section 3",
-        |b: B| b.varied(text::bare_refusal),
-        "Refusals have no text.";
+        |b: B| b.session(|session| session.resp_codes = Availability::Absent).varied(text::bare_refusal),
+        "Refusals have no text, and so no response codes, which are not announced.";
     EmptyText, "empty-text", "RFC 2449 section 3",
-        |b: B| b.varied(text::empty),
+        |b: B| b.session(|session| session.resp_codes = Availability::Absent).varied(text::empty),
         "Status indicators are followed by a space and no text.";
     MisleadingText, "misleading-text", "RFC 1939 section 3",
         |b: B| b.varied(text::misleading),
@@ -302,8 +302,8 @@ variations! {
         |b: B| b.login_delay(0),
         "LOGIN-DELAY 0 is announced.";
     LoginDelay, "login-delay", "RFC 2449 section 6.5",
-        |b: B| b.login_delay(1),
-        "LOGIN-DELAY 1 is announced, and a login within a second of the last one is refused.";
+        |b: B| b.login_delay(600),
+        "LOGIN-DELAY 600 is announced, and a login within ten minutes of the last one is refused.";
     UniqueIdsOfContent, "unique-ids-of-content", "RFC 1939 section 7",
         |b: B| b.varied(unique_id::of_content),
         "Unique-ids are hashes of messages, so that identical messages have equal ones.";
