@@ -47,7 +47,7 @@ pub(super) fn tenth_message_not_listed(line: &CommandLine<'_>, reply: &mut Vec<u
     }
 }
 
-/// The number 2 is given to no message, as if one had been there.
+/// The number 10 is given to no message, as if one had been there.
 pub(super) struct NumbersHaveGap;
 
 impl Filter for NumbersHaveGap {
@@ -55,14 +55,14 @@ impl Filter for NumbersHaveGap {
         reread(line, view, |text, which| {
             let asked = text.parse().ok().and_then(MessageNumber::new).filter(|_| which == Which::Message)?;
             match asked.index() {
-                0 => None,
-                1 => Some(u32::MAX.to_string()),
+                0..=8 => None,
+                9 => Some(u32::MAX.to_string()),
                 index => Some(index.to_string()),
             }
         })
     }
 
     fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-        shift_numbers(line, reply, view, |number| if number == 1 { 1 } else { number + 1 });
+        shift_numbers(line, reply, view, |number| if number < 10 { number } else { number + 1 });
     }
 }

@@ -7,7 +7,7 @@ macro_rules! maildrop_rows {
     StatTextFirst, "stat-text-first", ["rfc1939-5-drop-listing-format"], "",
         OnReply(scan::stat_text_first),
         "STAT has words before its two numbers.";
-    UidlArgumentIgnored, "uidl-argument-ignored", ["rfc1939-7-uidl-single-or-multi-line"], "Mailpit",
+    UidlArgumentIgnored, "uidl-argument-ignored", ["rfc1939-7-uidl-single-or-multi-line", "rfc1939-7-uidl-one-equals-uidl-all", "rfc1939-7-uidl-marked-or-unknown-negative", "rfc1939-7-unique-id-listing-format"], "Mailpit",
         OnLine(scan::uidl_argument_ignored),
         "UIDL with a message-number lists all messages.";
     StrayDotBehindListing, "stray-dot-behind-listing", ["rfc1939-3-one-response-per-command", "rfc1939-5-list-one-single-line", "rfc1939-7-uidl-single-or-multi-line"], "",
@@ -21,11 +21,11 @@ macro_rules! maildrop_rows {
         "LIST and UIDL leave out the messages behind the ninth.";
     NumbersHaveGap, "numbers-have-gap", ["rfc1939-4-message-numbers-from-one"], "a server seen by K-9 Mail",
         scan::NumbersHaveGap,
-        "No message has the number 2; the second one is 3.";
-    SizeRoundedUp, "size-rounded-up", ["rfc1939-5-scan-listing-exact-size"], "HP OpenMail",
+        "No message has the number 10; the tenth one is 11.";
+    SizeRoundedUp, "size-rounded-up", ["rfc1939-5-scan-listing-exact-size", "rfc1939-11-size-counts-line-end-twice", "rfc1939-11-size-excludes-stuffing"], "HP OpenMail",
         OnReply(sizes::size_rounded_up),
         "STAT and LIST give sizes in whole kilobytes.";
-    SizeCountsTerminator, "size-counts-terminator", ["rfc1939-5-scan-listing-exact-size"], "",
+    SizeCountsTerminator, "size-counts-terminator", ["rfc1939-5-scan-listing-exact-size", "rfc1939-11-size-counts-line-end-twice", "rfc1939-11-size-excludes-stuffing"], "",
         OnReply(sizes::size_counts_terminator),
         "STAT and LIST count the terminating line of each message.";
     SizeInSixteenBits, "size-in-sixteen-bits", ["rfc1939-5-scan-listing-exact-size"], "",
@@ -40,10 +40,10 @@ macro_rules! maildrop_rows {
     SizeChangesAfterRetr, "size-changes-after-retr", ["rfc1939-4-message-sizes-noted-once", "rfc1939-5-scan-listing-exact-size"], "Exchange 2003",
         sizes::SizeChangesAfterRetr::default(),
         "STAT and LIST guess the size of a message until it was retrieved.";
-    UniqueIdEmpty, "unique-id-empty", ["rfc1939-7-unique-id-length"], "a server seen by getmail",
+    UniqueIdEmpty, "unique-id-empty", ["rfc1939-7-unique-id-length", "rfc1939-7-unique-id-listing-format", "rfc1939-7-unique-id-distinct"], "a server seen by getmail",
         OnReply(unique_id::unique_id_empty),
         "Unique-ids are empty.";
-    UniqueIdEightBit, "unique-id-eight-bit", ["rfc1939-7-unique-id-alphabet"], "a server seen by mpop",
+    UniqueIdEightBit, "unique-id-eight-bit", ["rfc1939-7-unique-id-alphabet", "rfc1939-7-unique-id-listing-format"], "a server seen by mpop",
         OnReply(unique_id::unique_id_eight_bit),
         "Unique-ids have octets above 127.";
     UniqueIdBehindTwoBlanks, "unique-id-behind-two-blanks", ["rfc1939-7-unique-id-listing-format"], "Maillennium",
@@ -52,7 +52,7 @@ macro_rules! maildrop_rows {
     UniqueIdFromHeader, "unique-id-from-header", ["rfc1939-7-unique-id-distinct"], "Qpopper",
         OnReply(unique_id::unique_id_from_header),
         "A message with an X-UIDL field has that for its unique-id, even if another has it too.";
-    UidlOfAnother, "uidl-of-another", ["rfc1939-7-uidl-one-equals-uidl-all"], "a server seen by fetchmail",
+    UidlOfAnother, "uidl-of-another", ["rfc1939-7-uidl-one-equals-uidl-all", "rfc1939-7-unique-id-distinct"], "a server seen by fetchmail",
         OnReply(unique_id::uidl_of_another),
         "UIDL with a message-number gives the unique-id of the message before.";
     UniqueIdReused, "unique-id-reused", ["rfc1939-7-unique-id-never-reused"], "Cyrus",
@@ -79,7 +79,7 @@ macro_rules! maildrop_rows {
     LaterRetrLosesFirstLine, "later-retr-loses-first-line", ["rfc1939-5-retr-whole-message", "rfc1939-5-retr-repeatable", "rfc1939-5-scan-listing-exact-size"], "GeoCities",
         reading::LaterRetrLosesFirstLine::default(),
         "From the second RETR of a session on, the first line of the message is not sent.";
-    TrailingBlanksLost, "trailing-blanks-lost", ["rfc1939-5-retr-whole-message"], "",
+    TrailingBlanksLost, "trailing-blanks-lost", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(message::trailing_blanks_lost),
         "Blanks at the ends of lines are not sent.";
     LastEmptyLinesLost, "last-empty-lines-lost", ["rfc1939-5-retr-whole-message"], "",
@@ -88,7 +88,7 @@ macro_rules! maildrop_rows {
     TabBecomesBlanks, "tab-becomes-blanks", ["rfc1939-5-retr-whole-message"], "",
         OnReply(message::tab_becomes_blanks),
         "Tabs are sent as blanks.";
-    BigMessageCut, "big-message-cut", ["rfc1939-5-retr-whole-message"], "",
+    BigMessageCut, "big-message-cut", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(message::big_message_cut),
         "RETR sends no more than the first 64 kilobytes of a message.";
     BigTopCut, "big-top-cut", ["rfc1939-7-top-more-lines-than-body", "rfc1939-7-top-header-blank-line-body"], "Maillennium",
@@ -166,7 +166,7 @@ macro_rules! maildrop_rows {
     AutologoutAtOnce, "autologout-at-once", ["rfc1939-3-autologout-at-least-ten-minutes"], "",
         lock::AutologoutAtOnce,
         "A session in which nothing comes for a quarter of a second is closed.";
-    ReplyInsideMessage, "reply-inside-message", ["rfc2449-6.6-pipelining-in-turn"], "WildDuck",
+    ReplyInsideMessage, "reply-inside-message", ["rfc2449-6.6-pipelining-in-turn", "rfc1939-3-one-response-per-command"], "WildDuck",
         pipeline::ReplyMisplaced::at(pipeline::Misplaced::Inside),
         "The reply to a command that came together with RETR stands within the message.";
     ShortReplyOvertakes, "short-reply-overtakes", ["rfc2449-6.6-pipelining-in-turn"], "",

@@ -46,9 +46,19 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::NumbersHaveGap,
-        script: &["login", "LIST|UIDL|UIDL 1|LIST 2|RETR 4|DELE 3|LIST|"],
-        honest: "+OK 3 messages (30 octets)|1 15|2 11|3 4|.|+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|+OK 2 11|-ERR no such message|+OK message 3 deleted|+OK 2 messages (26 octets)|1 15|2 11|.|",
-        faulty: "+OK 3 messages (30 octets)|1 15|3 11|4 4|.|+OK 3 messages (30 octets)|1 s-1|3 s-2|4 s-3|.|+OK 1 s-1|-ERR no such message|+OK 4 octets|..c|.|+OK message 2 deleted|+OK 2 messages (19 octets)|1 15|4 4|.|",
+        script: &[
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "login",
+            "LIST|UIDL 9|LIST 10|LIST 11|",
+        ],
+        honest: "+OK 10 messages (135 octets)|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|10 15|.|+OK 9 s-9|+OK 10 15|-ERR no such message|",
+        faulty: "+OK 10 messages (135 octets)|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|11 15|.|+OK 9 s-9|-ERR no such message|+OK 11 15|",
     },
     Row {
         fault: Fault::SizeRoundedUp,
