@@ -23,6 +23,10 @@ const STEPS: &[Step] = &[
     // Where it fails, the suite is not to be believed, whatever the tests say.
     Step::Run { command: "cargo run --locked --quiet -p pop3spec -- self-test --check reports/self-test", set: &[] },
     Step::Chore { name: "cargo xtask clients --check", chore: clients::check },
+    Step::Run {
+        command: "cargo run --quiet --locked --package pop3spec -- verify --all --runs 2 --fresh 1 --quiet",
+        set: &[],
+    },
     // Last, so that the test runner's closing line closes the whole.
     Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },
 ];

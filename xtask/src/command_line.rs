@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::ChoreError;
-use crate::{ci, clients, fuzz, generate, load, setup, tidy};
+use crate::{ci, clients, fuzz, generate, load, setup, stability, tidy};
 
 /// The chores of this workspace.
 #[derive(Debug, Parser)]
@@ -51,6 +51,12 @@ enum Chore {
     },
     /// Install what the tests need beside Rust: real servers and clients from Debian
     Setup,
+    /// Run the gate tier again and again under load; every run must say the same
+    Stability {
+        /// How many runs
+        #[arg(long, default_value_t = 200)]
+        runs: usize,
+    },
     /// Hold the tree against the house rules: layers, sizes, names, references
     Tidy,
 }
@@ -88,6 +94,7 @@ pub(crate) fn run() -> ExitCode {
             load::run(&root, load::Options { milliseconds, rounds: rounds.max(1), print })
         }
         Chore::Setup => setup::run(&root),
+        Chore::Stability { runs } => stability::run(&root, runs),
         Chore::Tidy => tidy::run(&root),
     };
     match result {

@@ -40,6 +40,8 @@ pub(crate) enum ChoreError {
     Start { command: String, source: io::Error, advice: &'static str },
     #[error("{name} does not listen; it said:\n{said}")]
     Server { name: &'static str, said: String },
+    #[error("`{command}` wrote no log that can be read: {why}")]
+    NoLog { command: &'static str, why: String },
     #[error("no measurement: {0}")]
     Load(String),
     #[error("`{command}` failed; its output above says why")]

@@ -11,6 +11,7 @@ mod generate;
 mod load;
 mod process;
 mod setup;
+mod stability;
 mod tidy;
 mod tree;
 

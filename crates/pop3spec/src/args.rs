@@ -18,7 +18,7 @@ pub(crate) use serve::{ServeArguments, TlsVersionsArgument, Utf8Argument};
 const EXIT_CODES: &str = "\
 Exit codes:
    0  clean: nothing failed (warnings and recorded choices do not fail a gate)
-   1  a must is broken, or a question got no answer
+   1  a must is broken, or a question got no answer (diff, verify: something differs)
    2  usage: arguments, configuration or scenario files
    3  the target did not start, is not reachable, or is not the server meant
    4  nothing selected, or nothing that this target can be asked
