@@ -4,7 +4,7 @@
 /// Puts its rows behind those given, and hands all of them to the macro named.
 macro_rules! authorization_rows {
     ($then:ident; $($rows:tt)*) => { $then! { $($rows)*
-    CommandLimitTooLow, "command-limit-too-low", ["rfc2449-4-accept-255-octet-commands"], "",
+    CommandLimitTooLow, "command-limit-too-low", ["rfc2449-4-accept-255-octet-commands", "rfc1939-3-one-response-per-command"], "",
         OnLine(framing::command_limit_too_low),
         "A command of more than 128 octets closes the connection.";
     EmptyLineCloses, "empty-line-closes", ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-one-response-per-command"], "Dovecot 2.3.19",
@@ -64,7 +64,7 @@ macro_rules! authorization_rows {
     EmptyMaildropLoginRefused, "empty-maildrop-login-refused", ["rfc1939-7-pass-correct-enters-transaction", "rfc1939-3-login-enters-transaction"], "",
         refusing::EmptyMaildropLoginRefused::default(),
         "Who has no mail is refused at login.";
-    ChallengeInClearText, "challenge-in-clear-text", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge"], "",
+    ChallengeInClearText, "challenge-in-clear-text", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge", "rfc5034-4-empty-challenge-no-data"], "",
         OnReply(sasl::challenge_in_clear_text),
         "The challenge that asks for the client's first message has a text that is no base64.";
     EmptyChallengeWithoutSpace, "empty-challenge-without-space", ["rfc5034-4-empty-challenge-has-space", "rfc5034-4-challenge-form"], "Exchange",
@@ -94,7 +94,7 @@ macro_rules! authorization_rows {
     UnknownMechanismStarts, "unknown-mechanism-starts", ["rfc5034-4-unsupported-mechanism-refused"], "",
         OnLine(sasl::unknown_mechanism_starts),
         "AUTH with a mechanism that does not exist begins an exchange.";
-    UnknownMechanismCloses, "unknown-mechanism-closes", ["rfc5034-4-unsupported-mechanism-refused"], "",
+    UnknownMechanismCloses, "unknown-mechanism-closes", ["rfc5034-4-unsupported-mechanism-refused", "rfc1939-3-one-response-per-command"], "",
         OnLine(sasl::unknown_mechanism_closes),
         "AUTH with a mechanism that does not exist closes the connection without an answer.";
     MechanismCaseSensitive, "mechanism-case-sensitive", ["rfc5034-5-tokens-case-insensitive"], "",
@@ -127,7 +127,7 @@ macro_rules! authorization_rows {
     TransactionBeforeLoginUnderTls, "transaction-before-login-under-tls", ["rfc2595-4-authorization-state-after-handshake", "rfc1939-3-starts-in-authorization", "rfc1939-3-wrong-state-negative"], "",
         OnLine(tls::transaction_before_login_under_tls),
         "Under TLS, commands of the TRANSACTION state are answered +OK before login.";
-    SecondStlsCloses, "second-stls-closes", ["rfc2595-4-stls-refused-under-tls"], "Inbucket",
+    SecondStlsCloses, "second-stls-closes", ["rfc2595-4-stls-refused-under-tls", "rfc1939-3-one-response-per-command"], "Inbucket",
         OnLine(tls::second_stls_closes),
         "STLS under TLS closes the connection without an answer.";
     LineBehindStlsOk, "line-behind-stls-ok", ["rfc2595-4-handshake-directly-after-ok", "rfc1939-3-one-response-per-command"], "",
