@@ -1,5 +1,6 @@
 //! A command is answered before the connection is closed.
 
+use pop3_proto::reply::Status;
 use pop3_proto::state::State;
 
 use super::{Breach, Invariant, Watch};
@@ -16,7 +17,8 @@ pub(super) const INVARIANT: Invariant = Invariant {
     watch: Watch::Each(watch),
 };
 
-/// Of several that wait, the later ones may have come too late.
+/// Of several that wait, the later ones may have come too late. So may one behind a
+/// refusal, where the server was about to close (ruling a-49, RFC 1939 section 4).
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     let [line] = dialogue.unanswered.as_slice() else { return Vec::new() };
     let Some(last) = dialogue.replies.last().filter(|turn| !matches!(turn.after, State::Ended | State::Handshake))
@@ -24,10 +26,10 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         return Vec::new();
     };
     let complete = dialogue.unfinished.is_none() && !dialogue.cut && dialogue.failed.is_none();
-    if dialogue.closed != Some(ClosedBy::Server) || !dialogue.orderly || !complete {
+    let refused = last.status != Some(Status::Ok);
+    if refused || dialogue.closed != Some(ClosedBy::Server) || !dialogue.orderly || !complete {
         return Vec::new();
     }
-    let command = if last.after == State::Exchange && line != b"*" { b"(response)".to_vec() } else { line.clone() };
     let expected = "a reply before the end of the connection";
-    vec![Breach { command, ..Breach::new(last, dialogue.received, expected, b"closed by the server") }]
+    vec![Breach { command: line.clone(), ..Breach::new(last, dialogue.received, expected, b"closed by the server") }]
 }
