@@ -36,6 +36,12 @@ const TWINS: &[(&str, &str, &str)] = &[
         "login\nC: QUIT\n* closed by the server",
         "login\nC: QUIT\n* closed by the client",
     ),
+    // N03: the server closes behind a refused login, while the next command comes.
+    (
+        "always/answered-before-close",
+        "login\nC: NOOP\n* closed by the server",
+        "greet\nC: USER u\nS: +OK\nC: PASS p\nS: -ERR\nC: USER u\n* closed by the server",
+    ),
     (
         "always/argument-too-many",
         "login\nC: NOOP x\nS: +OK\nbye",
