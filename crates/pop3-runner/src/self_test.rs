@@ -81,7 +81,7 @@ struct Seen {
     variations: BTreeMap<Variation, Result<Played, String>>,
     assertions: Assertions,
     /// By place, how the reply was spoiled that made the assertion fail.
-    spoiled: BTreeMap<Place, &'static str>,
+    spoiled: BTreeMap<Place, String>,
 }
 
 /// Plays everything in `scope` and holds it against the rules. `progress` hears
@@ -130,7 +130,7 @@ pub fn self_test(
             .retain(|_, assertion| assertion.scenarios.iter().any(|id| seen.honest.results.contains_key(id)));
     }
     if scope.assertions {
-        seen.spoiled = sabotage::spoil(scope, catalogue, registry, &seen, progress);
+        seen.spoiled = sabotage::spoil(scope, catalogue, registry, exceptions, &seen, progress);
     }
     Ok(rules::judge(scope, catalogue, exceptions, &seen))
 }

@@ -211,7 +211,7 @@ impl Judge<'_> {
             let proof = if let Some(first) = by.first() {
                 Proof::Faults { count: by.len(), first: first.slug().to_owned() }
             } else if let Some(how) = self.seen.spoiled.get(place) {
-                Proof::Spoiled { how: (*how).to_owned() }
+                Proof::Spoiled { how: how.clone() }
             } else if let Some(why) = self.exceptions.unproven(&place.0, &assertion.text) {
                 Proof::Listed { why: why.to_owned() }
             } else {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use pop3_scenario::catalogue::Catalogue;
 use pop3_server::fault::{Sabotage, Spoiled, Tally};
+use pop3_server::variation::Variation;
 use pop3_spec::registry::Registry;
 
 use super::play::{Place, Play, Played};
 use super::workers::{self, Progress};
-use super::{Scope, Seen};
+use super::{Exceptions, Scope, Seen};
 use crate::target::EmbeddedTarget;
 
 /// The longest silence: one reply is missing at most, and the server is in this
@@ -21,12 +22,17 @@ pub(super) fn spoil(
     scope: &Scope,
     catalogue: &Catalogue,
     registry: &Registry,
+    exceptions: &Exceptions,
     seen: &Seen,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> BTreeMap<Place, &'static str> {
+) -> BTreeMap<Place, String> {
     let by_faults: BTreeSet<&Place> = seen.faults.values().flatten().flat_map(Played::places).collect();
     let mut open: BTreeMap<&str, BTreeSet<Place>> = BTreeMap::new();
     for (place, assertion) in seen.assertions.iter().filter(|(place, _)| !by_faults.contains(place)) {
+        // Each would be tried in vain, in every way.
+        if exceptions.unproven(&place.0, &assertion.text).is_some() {
+            continue;
+        }
         // An assertion of a fragment is proven where it first stands.
         let here = assertion.scenarios.iter().find(|id| seen.honest.results.contains_key(*id));
         if let Some(id) = here {
@@ -49,38 +55,75 @@ struct Scenario<'c> {
     registry: &'c Registry,
 }
 
+/// Variations whose branches of a scenario the plain server does not come to.
+const VARIED: &[Variation] =
+    &[Variation::ExpireThirty, Variation::NoPipelining, Variation::NoRespCodes, Variation::BareLfEndsLine];
+
+/// Ways that show whether an open assertion is come to at all.
+const PROBES: usize = 3;
+
 impl Scenario<'_> {
-    /// Spoils each reply in each way, until nothing is open.
-    fn prove(&self, mut open: BTreeSet<Place>) -> Vec<(Place, &'static str)> {
+    /// Spoils each reply in each way, until nothing is open; then the same on a few
+    /// legal variations.
+    fn prove(&self, mut open: BTreeSet<Place>) -> Vec<(Place, String)> {
         let mut proven = Vec::new();
-        let tally = Tally::default();
-        let mut before = None;
-        let honest = self.play(tally.clone(), None, &mut || {
-            before.get_or_insert_with(|| tally.replies());
-        });
-        let (Some(first), last) = (before, tally.replies()) else { return proven };
-        if honest.is_none() {
-            return proven;
-        }
-        for spoiled in Spoiled::ALL {
-            for reply in first + 1..=last {
-                if open.is_empty() {
-                    return proven;
-                }
-                let sabotage = Sabotage { reply, spoiled: *spoiled };
-                let Some(played) = self.play(Tally::default(), Some(sabotage), &mut || {}) else { continue };
-                for place in played.places() {
-                    if open.remove(place) {
-                        proven.push((place.clone(), spoiled.as_str()));
-                    }
-                }
+        self.spoil(None, Spoiled::ALL, &mut open, &mut proven);
+        for variation in VARIED {
+            let before = open.len();
+            let (probes, others) = Spoiled::ALL.split_at_checked(PROBES).unwrap_or_default();
+            self.spoil(Some(*variation), probes, &mut open, &mut proven);
+            if open.len() < before {
+                self.spoil(Some(*variation), others, &mut open, &mut proven);
             }
         }
         proven
     }
 
-    fn play(&self, tally: Tally, sabotage: Option<Sabotage>, on_start: &mut dyn FnMut()) -> Option<Played> {
-        let target = EmbeddedTarget { sabotage: Some((tally, sabotage)), ..EmbeddedTarget::default() };
+    /// Spoils each reply in these ways.
+    fn spoil(
+        &self,
+        variation: Option<Variation>,
+        ways: &[Spoiled],
+        open: &mut BTreeSet<Place>,
+        proven: &mut Vec<(Place, String)>,
+    ) {
+        if open.is_empty() {
+            return;
+        }
+        let tally = Tally::default();
+        let mut before = None;
+        let honest = self.play(variation, tally.clone(), None, &mut || {
+            before.get_or_insert_with(|| tally.replies());
+        });
+        let (Some(_), Some(first), last) = (honest, before, tally.replies()) else { return };
+        for (spoiled, reply) in ways.iter().flat_map(|spoiled| (first + 1..=last).map(move |reply| (spoiled, reply))) {
+            if open.is_empty() {
+                return;
+            }
+            let sabotage = Sabotage { reply, spoiled: *spoiled };
+            let Some(played) = self.play(variation, Tally::default(), Some(sabotage), &mut || {}) else { continue };
+            for place in played.places().filter(|place| open.remove(place)) {
+                let how = match variation {
+                    None => spoiled.to_string(),
+                    Some(variation) => format!("{spoiled}, of {variation}"),
+                };
+                proven.push((place.clone(), how));
+            }
+        }
+    }
+
+    fn play(
+        &self,
+        variation: Option<Variation>,
+        tally: Tally,
+        sabotage: Option<Sabotage>,
+        on_start: &mut dyn FnMut(),
+    ) -> Option<Played> {
+        let target = EmbeddedTarget {
+            variations: variation.into_iter().collect(),
+            sabotage: Some((tally, sabotage)),
+            ..EmbeddedTarget::default()
+        };
         let play = Play {
             catalogue: self.catalogue,
             registry: self.registry,

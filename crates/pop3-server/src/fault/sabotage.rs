@@ -37,6 +37,10 @@ pub enum Spoiled {
     Sizes,
     /// What follows the status indicator is another word.
     Text,
+    /// Every further line has a word more.
+    MoreWords,
+    /// Every further line is its first word.
+    FewerWords,
     /// The first line behind the first one has another last character.
     Body,
     /// The last line of a multi-line response is not sent.
@@ -62,6 +66,8 @@ impl Spoiled {
         Self::Numbers,
         Self::LastNumber,
         Self::Sizes,
+        Self::MoreWords,
+        Self::FewerWords,
         Self::Text,
         Self::Body,
         Self::Shorter,
@@ -82,6 +88,8 @@ impl Spoiled {
             Self::Numbers => "numbers",
             Self::LastNumber => "last-number",
             Self::Sizes => "sizes",
+            Self::MoreWords => "more-words",
+            Self::FewerWords => "fewer-words",
             Self::Text => "text",
             Self::Body => "body",
             Self::Shorter => "shorter",
@@ -102,6 +110,10 @@ impl Spoiled {
             Self::Status if reply.starts_with(b"-ERR") => *reply = b"+OK\r\n".to_vec(),
             Self::Status => *reply = b"-ERR\r\n".to_vec(),
             Self::Granted if reply.starts_with(b"-ERR") => *reply = b"+OK\r\nX\r\n.\r\n".to_vec(),
+            Self::MoreWords if multi_line => each_line(reply, end, |line| [line, b" X"].concat()),
+            Self::FewerWords if multi_line => {
+                each_line(reply, end, |line| line.split(|octet| *octet == b' ').next().unwrap_or_default().to_vec());
+            }
             Self::Garbled => drop(reply.splice(..end, b"OK\r\n".iter().copied())),
             Self::Numbers => {
                 let line: Vec<u8> = reply.drain(..end).collect();
@@ -140,7 +152,14 @@ impl Spoiled {
             }
             Self::Twice => reply.extend_from_within(..),
             Self::Unsent | Self::Closed => reply.clear(),
-            Self::Granted | Self::Sizes | Self::Body | Self::Shorter | Self::Longer | Self::KeptOpen => {}
+            Self::Granted
+            | Self::Sizes
+            | Self::MoreWords
+            | Self::FewerWords
+            | Self::Body
+            | Self::Shorter
+            | Self::Longer
+            | Self::KeptOpen => {}
         }
     }
 }
@@ -164,6 +183,18 @@ fn one_more(line: &[u8], spared: usize) -> Vec<u8> {
         }
     }
     more
+}
+
+/// Changes the lines between the first and the terminating one.
+fn each_line(reply: &mut Vec<u8>, end: usize, change: impl Fn(&[u8]) -> Vec<u8>) {
+    let lines: Vec<u8> = reply.drain(end..).collect();
+    for line in lines.split_inclusive(|octet| *octet == b'\n') {
+        let text = line.strip_suffix(b"\r\n").unwrap_or(line);
+        match text {
+            b"." => reply.extend(line),
+            text => reply.extend([change(text).as_slice(), b"\r\n"].concat()),
+        }
+    }
 }
 
 fn last_one_more(line: &[u8]) -> Vec<u8> {
@@ -258,6 +289,8 @@ mod tests {
         check(Spoiled::LastNumber, "+OK 2 99\r\n", "+OK 2 100\r\n");
         check(Spoiled::Sizes, listing, "+OK 2 messages\r\n1 16\r\n2 12\r\n.\r\n");
         check(Spoiled::Sizes, "+OK 1 2\r\n", "+OK 1 2\r\n");
+        check(Spoiled::MoreWords, listing, "+OK 2 messages\r\n1 15 X\r\n2 11 X\r\n.\r\n");
+        check(Spoiled::FewerWords, listing, "+OK 2 messages\r\n1\r\n2\r\n.\r\n");
         check(Spoiled::Body, listing, "+OK 2 messages\r\n1 17\r\n2 11\r\n.\r\n");
         check(Spoiled::Body, "+OK\r\n", "+OK\r\n");
         check(Spoiled::Body, "+OK\r\n.\r\n", "+OK\r\n.\r\n");
