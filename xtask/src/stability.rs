@@ -160,7 +160,7 @@ mod tests {
             let found: Vec<_> = found.iter().map(|(key, n, said)| (key.as_str(), *n, said.as_str())).collect();
             assert_eq!(found, want);
         };
-        check(&[first.clone()], &[]);
+        check(std::slice::from_ref(&first), &[]);
         let fails = outcome(&[("a", "pass"), ("b", "fail")]);
         check(&[first.clone(), fails.clone(), fails], &[("b", 2, "fail")]);
         check(&[outcome(&[("a", "pass")])], &[("b", 1, "nothing")]);

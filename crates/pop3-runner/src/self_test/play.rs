@@ -125,7 +125,7 @@ impl Played {
             verdict: result.verdict,
             is_check: false,
             requirements: broken().map(|finding| finding.requirement.clone()).collect(),
-            places: broken().map(|finding| place_of(finding)).collect(),
+            places: broken().map(place_of).collect(),
             summary: summary.or_else(|| result.reason.clone()).unwrap_or_default(),
         };
         let id = result.id.split('[').next().unwrap_or(&result.id).to_owned();
