@@ -260,7 +260,7 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
 /// the target, or of the claim. A server without CAPA can announce nothing.
 fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
     let missing: Vec<&str> = target.profile.iter().filter(|tag| !shown.announces(tag)).map(String::as_str).collect();
-    if missing.is_empty() || shown.capabilities.is_empty() {
+    if missing.is_empty() || shown.listed.is_empty() {
         return Vec::new();
     }
     let reason = format!("claimed and not announced by CAPA: {}", missing.join(", "));

@@ -28,10 +28,22 @@ fn shelf() -> Vec<(String, String)> {
     SHELF.iter().map(|path| ((*path).to_owned(), read(path))).collect()
 }
 
+/// What the fragments of the catalogue cite.
+const OF_FRAGMENTS: &[&str] = &[
+    "rfc1939-3-login-enters-transaction",
+    "rfc1939-4-greeting-positive",
+    "rfc1939-6-quit-closes-connection",
+    "rfc1939-6-quit-releases-lock",
+    "rfc1939-6-quit-reports-removal-status",
+    "rfc2595-4-handshake-directly-after-ok",
+    "rfc2595-4-stls-announced-permitted-now",
+];
+
 fn load(extra: &[(&str, String)]) -> (Catalogue, String) {
     let mut files = shelf();
     files.extend(extra.iter().map(|(path, text)| ((*path).to_owned(), text.clone())));
-    let requirements = BTreeSet::from(["rfc1939-5-stat-count".to_owned(), "rfc1939-7-top-lines".to_owned()]);
+    let invented = ["rfc1939-5-stat-count", "rfc1939-7-top-lines"];
+    let requirements = invented.iter().chain(OF_FRAGMENTS).map(|id| (*id).to_owned()).collect::<BTreeSet<String>>();
     let (catalogue, diagnostics) = Catalogue::load(files, Some(requirements));
     (catalogue, diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect())
 }

@@ -73,20 +73,26 @@ fn fixtures_hold_what_they_are_named_for() {
         [
             "bare-lf",
             "big",
+            "blanks",
             "chunk-borders",
             "dots",
             "eight-bit",
             "empty-body",
             "equal-a",
             "first-octet-dot",
+            "folded-header",
+            "from-line",
             "header-only",
             "long-lines",
             "longest-line",
             "looks-like-replies",
             "no-final-line-end",
             "plain",
+            "same-field-a",
+            "same-field-b",
             "ten-lines",
-            "two-lines"
+            "two-lines",
+            "utf8-header",
         ]
     );
     for (name, fixture) in &catalogue.fixtures {

@@ -30,7 +30,7 @@ own.txt:11: fail always/number-bad: Commands about a message that is not there, 
     answer to: DELE 1
     expected:  -ERR: message 1 is marked as deleted
     actual:    +OK
-    explained by: pop3spec explain rfc1939-5-dele-twice-negative
+    explained by: pop3spec explain rfc1939-5-dele-twice-negative or a-01
 
 1 breach in 1 connection, [..] always-on checks
 

@@ -155,15 +155,15 @@ mod tests {
     use super::*;
 
     const RULINGS: &str = "format: pop3-rulings/1\nrulings:\n\
-        - {id: a-11, question: Q1?, options: [warn, fail, info], texts: T1., default: warn, why: W1., effect: E1.,\n  \
+        - {id: a-911, question: Q1?, options: [warn, fail, info], texts: T1., default: warn, why: W1., effect: E1.,\n  \
            seen: S1., checks: [always/crlf]}\n\
-        - {id: a-12, question: Q2?, options: [fail], texts: T2., default: fail, why: W2., effect: E2.}\n\
-        - {id: a-13, question: Q3?, options: [graded, warn], texts: T3., default: graded, why: W3., effect: E3.}\n";
+        - {id: a-912, question: Q2?, options: [fail], texts: T2., default: fail, why: W2., effect: E2.}\n\
+        - {id: a-913, question: Q3?, options: [graded, warn], texts: T3., default: graded, why: W3., effect: E3.}\n";
     const REGISTRY: &str = "format: pop3-requirements/1\nrfc: 0\ntitle: POP3\nsections:\n  '5': The TRANSACTION State\n\
         requirements:\n- id: rfc0-5-noop\n  side: server\n  section: '5'\n  level: implied\n  strength: must\n  text: NOOP is answered.\n  \
-        observe: '+OK comes.'\n  class: [wire]\n  ruling: a-11\n";
+        observe: '+OK comes.'\n  class: [wire]\n  ruling: a-911\n";
     const SCENARIO: &str = "format: pop3-scenario/1\nid: rfc1939/noop\ntitle: T\nsteps:\n- open: {}\n\
-        - one_of:\n  - {id: no, S: -ERR, verdict: pass}\n  - {id: yes, S: +OK, verdict: warn, ruling: a-11}\n";
+        - one_of:\n  - {id: no, S: -ERR, verdict: pass}\n  - {id: yes, S: +OK, verdict: warn, ruling: a-911}\n";
 
     #[test]
     fn a_section_says_what_rests_on_the_ruling_and_how_to_choose_otherwise() {
@@ -172,17 +172,17 @@ mod tests {
         let (catalogue, found) = Catalogue::load([("rfc1939/noop.yaml".to_owned(), SCENARIO.to_owned())], None);
         assert!(!found.iter().any(pop3_scenario::diagnostic::Diagnostic::is_error), "{found:?}");
         let page = render(&rulings, &registry, &catalogue);
-        let sections = page.split_once("| [a-13](#a-13) | Q3? | `graded`, outcome by outcome |\n").unwrap().1;
-        let want = "\n## a-11\n\n**Q1?**\n\n*What the texts say.* T1.\n\n*What we decided:* `warn`. W1.\n\n\
+        let sections = page.split_once("| [a-913](#a-913) | Q3? | `graded`, outcome by outcome |\n").unwrap().1;
+        let want = "\n## a-911\n\n**Q1?**\n\n*What the texts say.* T1.\n\n*What we decided:* `warn`. W1.\n\n\
             *In verdicts.* E1.\n\n*Servers.* S1.\n\nWhat rests on it:\n\n\
             - Scenarios: [rfc1939/noop](../scenarios/rfc1939/noop.yaml)\n\
             - Requirements: [rfc0-5-noop](../scenarios/requirements/rfc0.yaml)\n\
             - Always-on checks: `always/crlf`\n\n\
-            To choose otherwise: `--ruling a-11=fail` or `--ruling a-11=info`.\n\
-            \n## a-12\n\n**Q2?**\n\n*What the texts say.* T2.\n\n*What we decided:* `fail`. W2.\n\n*In verdicts.* E2.\n\n\
+            To choose otherwise: `--ruling a-911=fail` or `--ruling a-911=info`.\n\
+            \n## a-912\n\n**Q2?**\n\n*What the texts say.* T2.\n\n*What we decided:* `fail`. W2.\n\n*In verdicts.* E2.\n\n\
             Nothing rests on it yet.\n\nThere is nothing to choose: the texts leave one reading.\n\
-            \n## a-13\n\n**Q3?**\n\n*What the texts say.* T3.\n\n*What we decided:* `graded`, outcome by outcome. W3.\n\n\
-            *In verdicts.* E3.\n\nNothing rests on it yet.\n\nTo choose otherwise: `--ruling a-13=warn`.\n";
+            \n## a-913\n\n**Q3?**\n\n*What the texts say.* T3.\n\n*What we decided:* `graded`, outcome by outcome. W3.\n\n\
+            *In verdicts.* E3.\n\nNothing rests on it yet.\n\nTo choose otherwise: `--ruling a-913=warn`.\n";
         assert_eq!(sections, want);
     }
 }
