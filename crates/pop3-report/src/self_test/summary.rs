@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use pop3_scenario::matrix::{Ground, Matrix, Proof, Rule};
+use pop3_scenario::matrix::{FaultRow, Ground, Matrix, Proof, Rule, VariationRow};
 use pop3_scenario::verdict::Verdict;
 
 use crate::visible::visible;
@@ -18,6 +18,9 @@ struct Counts {
     by_checks_alone: usize,
     variations: usize,
     silent: usize,
+    /// Variations of which only what is listed is said.
+    remarked: usize,
+    at_first_look: usize,
     assertions: usize,
     by_faults: usize,
     spoiled: usize,
@@ -34,9 +37,10 @@ impl Counts {
         };
         let at_first_look = matrix.faults.iter().filter(|row| row.at_first_look.is_some()).count();
         let by_scenarios = detected(|by| !by.starts_with("always/"));
-        let promised = |row: &pop3_scenario::matrix::FaultRow| {
-            row.catches.iter().filter(|catch| catch.ground == Ground::Promised).count()
-        };
+        let promised = |row: &FaultRow| row.catches.iter().filter(|catch| catch.ground == Ground::Promised).count();
+        let of_variations = |said: fn(&VariationRow) -> bool| matrix.variations.iter().filter(|row| said(row)).count();
+        let silent = of_variations(|row| row.remarks.is_empty());
+        let listed_only = of_variations(|row| row.remarks.iter().all(|remark| remark.why.is_some()));
         Self {
             scenarios: matrix.scenarios.len(),
             checks: matrix.checks.len(),
@@ -45,11 +49,9 @@ impl Counts {
             promises: matrix.faults.iter().map(promised).sum(),
             by_checks_alone: detected(|_| true) - by_scenarios,
             variations: matrix.variations.len(),
-            silent: matrix
-                .variations
-                .iter()
-                .filter(|row| row.remarks.iter().all(|remark| remark.why.is_some()))
-                .count(),
+            silent,
+            remarked: listed_only - silent,
+            at_first_look,
             assertions: matrix.assertions.len(),
             by_faults: proof(|proof| matches!(proof, Proof::Faults { .. })),
             spoiled: proof(|proof| matches!(proof, Proof::Spoiled { .. })),
@@ -63,11 +65,17 @@ impl Counts {
             (
                 "seeded faults",
                 format!(
-                    "{} of {} detected; {} promises of scenarios kept; {} found by always-on checks alone",
-                    self.detected, self.faults, self.promises, self.by_checks_alone
+                    "{} of {} detected, {} of them at the first look; {} promises of scenarios kept; {} found by always-on checks alone",
+                    self.detected, self.faults, self.at_first_look, self.promises, self.by_checks_alone
                 ),
             ),
-            ("legal variations", format!("{} of {} without a word against them", self.silent, self.variations)),
+            (
+                "legal variations",
+                format!(
+                    "{} of {} without a word against them, {} more with what is listed",
+                    self.silent, self.variations, self.remarked
+                ),
+            ),
             (
                 "assertions (must)",
                 format!(

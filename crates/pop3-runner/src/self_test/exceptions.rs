@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use pop3_scenario::verdict::Verdict;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -53,10 +54,10 @@ struct File {
     format: String,
     /// On faults: scenarios and checks that fail for another reason than the fault's.
     #[serde(default)]
-    collateral: Vec<Excused>,
+    collateral: Vec<Collateral>,
     /// On legal variations: verdicts that are right all the same.
     #[serde(default)]
-    remarks: Vec<Excused>,
+    remarks: Vec<Remarked>,
     /// Assertions that nothing makes fail.
     #[serde(default)]
     unproven: Vec<Unproven>,
@@ -64,15 +65,23 @@ struct File {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Excused {
-    /// Patterns of slugs.
+struct Collateral {
+    /// Patterns of slugs of faults.
     on: Vec<String>,
-    /// Patterns of ids of scenarios and always-on checks; all when left out.
-    #[serde(default)]
+    /// Patterns of ids of scenarios and always-on checks.
     by: Vec<String>,
-    /// Requirements, one of which is cited; any when left out.
-    #[serde(default)]
-    citing: Vec<String>,
+    why: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Remarked {
+    /// Patterns of slugs of variations.
+    on: Vec<String>,
+    /// Patterns of ids of scenarios and always-on checks.
+    by: Vec<String>,
+    /// The only verdict that is right.
+    verdict: Verdict,
     why: String,
 }
 
@@ -81,8 +90,8 @@ struct Excused {
 struct Unproven {
     /// Patterns of files of scenarios or fragments, below the catalogue.
     files: Vec<String>,
-    /// The text of the line, trimmed; every line when left out.
-    text: Option<String>,
+    /// The text of the line, trimmed.
+    text: String,
     why: String,
 }
 
@@ -102,62 +111,48 @@ impl Exceptions {
     }
 
     /// Why it is right that this fails on a fault.
-    pub(super) fn collateral(&self, fault: &str, by: &str, cited: &BTreeSet<String>) -> Option<&str> {
-        let rows = &self.file.collateral;
-        self.find(Kind::Collateral, rows, |row| row.excuses(fault, by, cited)).map(|row| row.why.as_str())
+    pub(super) fn collateral(&self, fault: &str, by: &str) -> Option<&str> {
+        let listed = |row: &Collateral| any(&row.on, fault) && any(&row.by, by);
+        self.find(Kind::Collateral, &self.file.collateral, listed).map(|row| row.why.as_str())
     }
 
-    /// Why it is right that this speaks up on a legal variation.
-    pub(super) fn remark(&self, variation: &str, by: &str, cited: &BTreeSet<String>) -> Option<&str> {
-        let rows = &self.file.remarks;
-        self.find(Kind::Remark, rows, |row| row.excuses(variation, by, cited)).map(|row| row.why.as_str())
+    /// Why it is right that this says so of a legal variation.
+    pub(super) fn remark(&self, variation: &str, by: &str, verdict: Verdict) -> Option<&str> {
+        let listed = |row: &Remarked| any(&row.on, variation) && any(&row.by, by) && row.verdict == verdict;
+        self.find(Kind::Remark, &self.file.remarks, listed).map(|row| row.why.as_str())
     }
 
     /// Why nothing makes this assertion fail.
     pub(super) fn unproven(&self, file: &str, text: &str) -> Option<&str> {
-        let listed = |row: &Unproven| {
-            any(&row.files, file) && row.text.as_ref().is_none_or(|wanted| wanted.trim() == text.trim())
-        };
+        let listed = |row: &Unproven| any(&row.files, file) && row.text.trim() == text.trim();
         self.find(Kind::Unproven, &self.file.unproven, listed).map(|row| row.why.as_str())
     }
 
     /// The rows that nothing needed, in words.
     pub(super) fn unneeded(&self) -> Vec<String> {
-        let used = self.used.borrow();
-        let excused = |kind: Kind, name: &'static str, rows: &[Excused]| {
-            let rows = rows.iter().enumerate().filter(|(index, _)| !used.contains(&(kind, *index)));
-            rows.map(|(_, row)| row.in_words(name)).collect::<Vec<_>>()
-        };
-        let unproven = self.file.unproven.iter().enumerate();
-        let unproven = unproven.filter(|(index, _)| !used.contains(&(Kind::Unproven, *index)));
-        let mut rows = excused(Kind::Collateral, "collateral", &self.file.collateral);
-        rows.extend(excused(Kind::Remark, "remarks", &self.file.remarks));
-        rows.extend(unproven.map(|(_, row)| {
-            format!("unproven in {}: {}", row.files.join(", "), row.text.as_deref().unwrap_or("every line"))
+        let File { collateral, remarks, unproven, .. } = &self.file;
+        let mut rows = self.unused(Kind::Collateral, collateral, |row| {
+            format!("collateral on {} by {}", row.on.join(", "), row.by.join(", "))
+        });
+        rows.extend(self.unused(Kind::Remark, remarks, |row| {
+            format!("remarks on {} by {}: {}", row.on.join(", "), row.by.join(", "), row.verdict)
         }));
+        rows.extend(
+            self.unused(Kind::Unproven, unproven, |row| format!("unproven in {}: {}", row.files.join(", "), row.text)),
+        );
         rows
+    }
+
+    fn unused<R>(&self, kind: Kind, rows: &[R], in_words: impl Fn(&R) -> String) -> Vec<String> {
+        let used = self.used.borrow();
+        let rows = rows.iter().enumerate().filter(|(index, _)| !used.contains(&(kind, *index)));
+        rows.map(|(_, row)| in_words(row)).collect()
     }
 
     fn find<'r, R>(&self, kind: Kind, rows: &'r [R], listed: impl Fn(&R) -> bool) -> Option<&'r R> {
         let (index, row) = rows.iter().enumerate().find(|(_, row)| listed(row))?;
         self.used.borrow_mut().insert((kind, index));
         Some(row)
-    }
-}
-
-impl Excused {
-    fn in_words(&self, name: &str) -> String {
-        let mut words = format!("{name} on {}", self.on.join(", "));
-        for (word, list) in [("by", &self.by), ("citing", &self.citing)].iter().filter(|(_, list)| !list.is_empty()) {
-            words.push_str(&format!(" {word} {}", list.join(", ")));
-        }
-        words
-    }
-
-    fn excuses(&self, departure: &str, by: &str, cited: &BTreeSet<String>) -> bool {
-        any(&self.on, departure)
-            && (self.by.is_empty() || any(&self.by, by))
-            && (self.citing.is_empty() || self.citing.iter().any(|id| cited.contains(id)))
     }
 }
 

@@ -1,7 +1,5 @@
 //! What was seen, held against the rules.
 
-use std::collections::BTreeSet;
-
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::matrix::{
     AssertionRow, Catch, CheckRow, FORMAT, FaultRow, Ground, Matrix, Problem, Proof, Remark, Rule, ScenarioRow,
@@ -75,7 +73,7 @@ impl Judge<'_> {
             None => {}
             Some(Err(why)) => {
                 let by = "first look";
-                let listed = self.exceptions.collateral(slug, by, &BTreeSet::new());
+                let listed = self.exceptions.collateral(slug, by);
                 // What the server said may be another thing each time.
                 row.at_first_look = Some(listed.unwrap_or("not listed").to_owned());
                 if listed.is_none() {
@@ -102,7 +100,7 @@ impl Judge<'_> {
         let ground = match (cited, promised) {
             (true, true) => Ground::Promised,
             (true, false) => Ground::Cited,
-            (false, _) => match self.exceptions.collateral(fault.slug(), by, &outcome.requirements) {
+            (false, _) => match self.exceptions.collateral(fault.slug(), by) {
                 Some(why) => Ground::Listed { why: why.to_owned() },
                 None => Ground::Unlisted,
             },
@@ -183,7 +181,7 @@ impl Judge<'_> {
                 let not_asked = |outcome: &&Outcome| matches!(outcome.verdict, Verdict::Unsupported | Verdict::Skipped);
                 row.not_asked = played.results.values().filter(not_asked).count();
                 for (id, outcome) in played.results.iter().filter(|(_, outcome)| outcome.verdict.needs_attention()) {
-                    let why = self.exceptions.remark(slug, id, &outcome.requirements).map(str::to_owned);
+                    let why = self.exceptions.remark(slug, id, outcome.verdict).map(str::to_owned);
                     if why.is_none() {
                         let what = format!("{id} says `{}` of `{slug}`: {}", outcome.verdict, outcome.summary);
                         self.problem(Rule::VariationSilent, what);
