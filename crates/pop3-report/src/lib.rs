@@ -5,6 +5,7 @@
 //! about colour: the caller says so in [`style::Style`].
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
+pub mod coverage;
 pub mod diff;
 pub mod format;
 pub mod junit;

@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 pub mod catalogue;
+pub mod coverage;
 pub mod delivery;
 pub mod diagnostic;
 pub mod event;

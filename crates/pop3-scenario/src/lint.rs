@@ -104,6 +104,15 @@ fn header(scenario: &Scenario, findings: &mut Findings) {
             "add `kills: [fault]`: a check that has never failed is not yet a check",
         );
     }
+    for (key, text, what) in [
+        ("why", &scenario.why, "why it matters to a person's mail"),
+        ("fix", &scenario.fix, "how the author of a server mends it"),
+    ] {
+        if text.is_empty() {
+            let message = format!("the scenario does not say {what}");
+            findings.warning(&place, "no-text", message, format!("add `{key}:`; reports and `explain` show it"));
+        }
+    }
     let length = scenario.title.chars().count();
     if length > LONGEST_TITLE {
         let message = format!("the title has {length} characters, and lists show {LONGEST_TITLE}");

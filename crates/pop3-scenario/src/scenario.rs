@@ -22,6 +22,10 @@ pub struct Scenario {
     pub title: String,
     /// Why it matters to a person's mail; empty when not given.
     pub why: String,
+    /// What goes wrong in practice, and on which servers it was seen; empty when not given.
+    pub practice: String,
+    /// How the author of a server mends it; empty when not given.
+    pub fix: String,
     /// Ids of the requirements it covers; the first one is the default of its assertions.
     pub requirements: Vec<String>,
     /// Default level of its assertions.

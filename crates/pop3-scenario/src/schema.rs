@@ -32,6 +32,8 @@ pub fn scenario() -> Value {
         "rev": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "description": "Raised when the verdict on some server may change."},
         "title": described(text(), "One line for lists."),
         "why": described(text(), "Why it matters to a person's mail."),
+        "practice": described(text(), "What goes wrong in practice, and on which servers it was seen."),
+        "fix": described(text(), "How the author of a server mends it."),
         "requirements": described(set_of(text()), "Ids of requirements; the first is the default of the assertions."),
         "level": reference("level"),
         "severity": {"const": "security"},

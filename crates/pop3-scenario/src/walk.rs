@@ -1,5 +1,7 @@
 //! Visiting steps inside steps.
 
+use std::collections::BTreeSet;
+
 use crate::scenario::{Scenario, Step, Verb};
 use crate::source::Span;
 use crate::verdict::Verdict;
@@ -73,6 +75,25 @@ impl Scenario {
         grades
     }
 
+    /// The requirements that its findings can cite, those of fragments and branches
+    /// included: what assertions name, and its first one where an assertion names none.
+    #[must_use]
+    pub fn cites(&self) -> BTreeSet<&str> {
+        let default = self.requirements.first().map(String::as_str);
+        let mut cited = BTreeSet::new();
+        self.for_each_step(|step| match &step.verb {
+            Verb::OneOf(alternatives) => {
+                let graded = alternatives.iter().filter(|each| each.verdict != Verdict::Pass);
+                cited.extend(graded.filter_map(|each| each.requirement.as_deref().or(default)));
+                // When none fits, the scenario's first one is broken.
+                cited.extend(default);
+            }
+            _ if step.asserts() => cited.extend(step.requirement().or(default)),
+            _ => {}
+        });
+        cited
+    }
+
     /// Whether a grade of it rests on this ruling.
     #[must_use]
     pub fn rests_on(&self, ruling: &str) -> bool {
@@ -92,6 +113,21 @@ pub struct GradeByRuling<'s> {
 }
 
 impl Step {
+    /// Whether it expects something of the target, alternatives aside.
+    fn asserts(&self) -> bool {
+        matches!(
+            &self.verb,
+            Verb::Reply(_)
+                | Verb::Sentinel(_)
+                | Verb::Eof(_)
+                | Verb::Silent(_)
+                | Verb::Tls(_)
+                | Verb::Auth(_)
+                | Verb::AuthAny(_)
+                | Verb::Check(_)
+        )
+    }
+
     /// The requirement that this step's own assertion names, if it names one.
     #[must_use]
     pub fn requirement(&self) -> Option<&str> {

@@ -27,8 +27,10 @@ pub fn scenario(scenario: &Scenario) -> String {
     line("id", scalar(&scenario.id));
     line("rev", scenario.rev.to_string());
     line("title", scalar(&scenario.title));
-    if !scenario.why.is_empty() {
-        line("why", scalar(&scenario.why));
+    for (key, text) in [("why", &scenario.why), ("practice", &scenario.practice), ("fix", &scenario.fix)] {
+        if !text.is_empty() {
+            line(key, scalar(text));
+        }
     }
     if !scenario.requirements.is_empty() {
         line("requirements", list(&scenario.requirements));

@@ -135,5 +135,5 @@ fn warnings_do_not_stop_a_file() {
     assert_eq!(shown, "");
     let codes: Vec<&str> =
         pop3_scenario::lint::scenario(&catalogue.scenarios[0]).iter().map(|warning| warning.code).collect();
-    assert_eq!(codes, ["no-requirement", "no-kills", "id-style", "unused-capture"]);
+    assert_eq!(codes, ["no-requirement", "no-kills", "no-text", "no-text", "id-style", "unused-capture"]);
 }

@@ -64,7 +64,27 @@ impl Registry {
                 registry.rows.push(row.into_requirement(parsed.rfc));
             }
         }
+        registry.check_asked_as(&origin)?;
         Ok(registry)
+    }
+
+    /// A row that is asked in another's name must lead to one that is asked in its own.
+    fn check_asked_as(&self, origin: &BTreeMap<String, String>) -> Result<(), RegistryError> {
+        for row in &self.rows {
+            let Some(other) = &row.asked_as else { continue };
+            let what = match self.by_id(other) {
+                None => "there is no such row",
+                Some(other) if other.id == row.id => "that is this row",
+                Some(other) if other.side != row.side => "that row binds the other side",
+                Some(other) if !other.is_in_force() => "that row is withdrawn",
+                Some(other) if other.unasked.is_some() => "that row is `unasked`",
+                Some(other) if other.asked_as.is_some() => "that row is `asked_as` a third one",
+                Some(_) => continue,
+            };
+            let file = origin.get(&row.id).cloned().unwrap_or_default();
+            return Err(RegistryError::AskedAs { file, id: row.id.clone(), other: other.clone(), what });
+        }
+        Ok(())
     }
 
     /// The requirement with this id.

@@ -33,6 +33,13 @@ pub struct Requirement {
     /// The ruling on which its reading rests, if the text is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ruling: Option<String>,
+    /// The row that says the same, in another RFC or another place: what breaks this one
+    /// breaks that one, which is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_as: Option<String>,
+    /// Why no scenario and no check asks for it, where none can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unasked: Option<Unasked>,
     /// The suite version that added it, when later than the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
@@ -70,6 +77,16 @@ impl Requirement {
     pub fn is_in_force(&self) -> bool {
         self.withdrawn.is_none()
     }
+}
+
+/// Why nothing asks for a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unasked {
+    /// The kind of reason.
+    pub because: Because,
+    /// The reason, for this row.
+    pub why: String,
 }
 
 /// Defines an enum whose variants have one spelling in files, and lists them.
@@ -169,5 +186,23 @@ words! {
         NeedsConfig = "needs-config",
         /// Nothing shows on the wire.
         NotObservable = "not-observable",
+    }
+}
+
+words! {
+    /// Kinds of reasons for which no scenario can ask for a requirement.
+    Because {
+        /// Nothing on the wire tells whether it is kept.
+        NotObservable = "not-observable",
+        /// It hangs on a setting that no target can be told to switch, and that no reply shows.
+        Setting = "setting",
+        /// It is about the site, its people, certificates requested, DNS or documents.
+        Operator = "operator",
+        /// It permits, and no server can break a permission.
+        Permission = "permission",
+        /// A later text took it back.
+        Superseded = "superseded",
+        /// It needs means that no client has here, such as a security layer of SASL.
+        Means = "means",
     }
 }

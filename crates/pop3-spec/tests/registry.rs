@@ -198,3 +198,38 @@ fn the_published_requirements_load() {
     let registry = Registry::load(texts).unwrap_or_else(|e| panic!("{e}"));
     assert!(registry.of_rfc(1939).count() >= 169, "{}", registry.len());
 }
+
+#[test]
+fn a_row_that_is_not_asked_says_why_or_in_whose_name_it_is() {
+    let check = |keys: &str, want: Option<&str>| {
+        let other = ROW.replace("greeting-first", "other");
+        let client = ROW.replace("greeting-first", "client").replace("server", "client");
+        let unasked = ROW.replace("greeting-first", "unasked");
+        let rows = format!(
+            "{ROW}{keys}{other}{client}{unasked}  unasked: {{because: setting, why: nobody can switch it}}\n\
+             {}  asked_as: rfc1939-3-other\n",
+            ROW.replace("greeting-first", "third"),
+        );
+        match (load(&file(&rows)), want) {
+            (Ok(registry), None) => {
+                let row = registry.by_id("rfc1939-3-greeting-first").unwrap();
+                assert!(row.asked_as.is_some() || row.unasked.is_some(), "{keys}");
+            }
+            (Err(error), Some(want)) => assert!(error.contains(want), "{keys}: {error}"),
+            (got, want) => panic!("{keys}: {got:?}, expected {want:?}"),
+        }
+    };
+    check("  asked_as: rfc1939-3-other\n", None);
+    check("  unasked: {because: not-observable, why: nothing shows}\n", None);
+    check("  asked_as: rfc1939-3-nothing\n", Some("there is no such row"));
+    check("  asked_as: rfc1939-3-greeting-first\n", Some("that is this row"));
+    check("  asked_as: rfc1939-3-client\n", Some("binds the other side"));
+    check("  asked_as: rfc1939-3-unasked\n", Some("that row is `unasked`"));
+    check("  asked_as: rfc1939-3-third\n", Some("that row is `asked_as` a third one"));
+    check("  unasked: {because: tedious, why: long}\n", Some("unknown variant `tedious`"));
+    check("  unasked: {because: setting, why: ' '}\n", Some("empty `unasked: why`"));
+    check(
+        "  asked_as: rfc1939-3-other\n  unasked: {because: setting, why: nothing}\n",
+        Some("both `asked_as` and `unasked`"),
+    );
+}

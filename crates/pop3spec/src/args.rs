@@ -9,9 +9,11 @@ use pop3_scenario::verdict::Exit;
 use crate::terminal::Terminal;
 use crate::{Ended, Failure};
 
+mod coverage;
 mod requirements;
 mod serve;
 
+pub(crate) use coverage::{CoverageArguments, CoverageFormat};
 pub(crate) use requirements::RequirementFilter;
 pub(crate) use serve::{ServeArguments, TlsVersionsArgument, Utf8Argument};
 
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Serve(Box<ServeArguments>),
     /// List scenarios, requirements, rulings, always-on checks or faults
     List(ListArguments),
+    /// Show which requirements the scenarios and checks ask for, and why not the others
+    Coverage(CoverageArguments),
     /// Explain a scenario, requirement, ruling, always-on check or fault
     Explain(ExplainArguments),
     /// Check scenario files

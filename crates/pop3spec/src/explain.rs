@@ -40,9 +40,7 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
 fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<String> {
     let scenario = catalogue.scenario(id)?;
     let mut text = format!("{id}\n{}\n\n", scenario.title);
-    if !scenario.why.is_empty() {
-        let _ = writeln!(text, "Why it matters: {}\n", scenario.why.trim());
-    }
+    text.push_str("What is asked:\n");
     for id in &scenario.requirements {
         if let Some(requirement) = registry.by_id(id) {
             let _ = writeln!(
@@ -54,6 +52,15 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
             );
         }
     }
+    for (heading, words) in
+        [("Why it matters", &scenario.why), ("In practice", &scenario.practice), ("How to fix it", &scenario.fix)]
+    {
+        if !words.is_empty() {
+            let _ = writeln!(text, "\n{heading}: {words}");
+        }
+    }
+    let kills: Vec<String> = kills(scenario).map(|fault| format!("{}  {}", fault.slug(), fault.symptom())).collect();
+    section(&mut text, "Servers that it catches (seeded faults)", kills.iter().map(String::as_str));
     let _ = writeln!(
         text,
         "\nLevel: {}   Tier: {}   Revision: {}",
@@ -65,9 +72,6 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
     if !needs.is_empty() {
         let _ = writeln!(text, "Needs: {}", needs.join(", "));
     }
-    if !scenario.kills.is_empty() {
-        let _ = writeln!(text, "Detects the seeded faults: {}", scenario.kills.join(", "));
-    }
     let _ = writeln!(text, "\nThe dialogue ({}):\n", scenario.source.path);
     let steps = scenario.source.text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1);
     steps.for_each(|line| {
@@ -75,6 +79,10 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
     });
     let _ = writeln!(text, "\nRun just this one: pop3spec run --only {id}");
     Some(text)
+}
+
+fn kills(scenario: &Scenario) -> impl Iterator<Item = Fault> {
+    scenario.kills.iter().filter_map(|slug| slug.parse().ok())
 }
 
 fn needs(scenario: &Scenario) -> Vec<String> {

@@ -8,6 +8,7 @@ use pop3_scenario::verdict::Exit;
 
 mod args;
 mod check;
+mod coverage;
 mod departures;
 mod diff;
 mod explain;
@@ -78,6 +79,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::SelfTest(options) => self_test::self_test(&options, &terminal),
         Command::Serve(options) => serve::serve(&options, &terminal),
         Command::List(options) => list::list(&options, &terminal),
+        Command::Coverage(options) => coverage::coverage(&options, &terminal),
         Command::Explain(options) => explain::explain(&options, &terminal),
         Command::Lint(options) => lint::lint(&options, &terminal),
         Command::Check(options) => check::check(&options, &terminal),

@@ -171,6 +171,8 @@ fn below_scenarios((path, text): (String, String)) -> (String, String) {
 
 fn of_scenario(scenario: &Scenario) -> Vec<String> {
     let mut ids = scenario.requirements.clone();
-    scenario.for_each_step(|step| ids.extend(step.requirement().map(str::to_owned)));
+    ids.extend(scenario.cites().into_iter().map(str::to_owned));
+    ids.sort();
+    ids.dedup();
     ids
 }

@@ -21,7 +21,10 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     let id = fields.need("id", decoder).and_then(|id| decoder.id(id, expected_id));
     let rev = fields.get("rev").and_then(|rev| decoder.number("`rev`", rev, 1..=1_000_000)).unwrap_or(1);
     let title = fields.need("title", decoder).and_then(|title| decoder.prose("`title`", title));
-    let why = fields.get("why").and_then(|why| decoder.prose("`why`", why)).unwrap_or_default();
+    let mut prose = |key: &'static str| {
+        fields.get(key).and_then(|text| decoder.prose(&format!("`{key}`"), text)).unwrap_or_default()
+    };
+    let (why, practice, fix) = (prose("why"), prose("practice"), prose("fix"));
     let requirements = fields.get("requirements").map(|list| decoder.requirements(list)).unwrap_or_default();
     let level = fields.get("level").and_then(|level| decoder.level(level)).unwrap_or_default();
     let security = fields
@@ -45,6 +48,8 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
         rev: number(rev),
         title: title?,
         why,
+        practice,
+        fix,
         requirements,
         level,
         security,

@@ -6,8 +6,9 @@ use crate::source::Span;
 
 /// Keys whose values are texts of the protocol, which YAML often takes for
 /// something else.
-const TEXT_KEYS: [&str; 14] = [
-    "C", "S", "sentinel", "expect", "raw", "then", "text", "each", "contains", "check", "that", "title", "why", "note",
+const TEXT_KEYS: [&str; 16] = [
+    "C", "S", "sentinel", "expect", "raw", "then", "text", "each", "contains", "check", "that", "title", "why",
+    "practice", "fix", "note",
 ];
 
 /// The text as a double-quoted scalar.

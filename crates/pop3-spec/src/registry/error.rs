@@ -134,4 +134,24 @@ pub enum RegistryError {
         /// The sections around it, with their titles.
         nearest: String,
     },
+    /// A row is asked in another's name and cannot be asked.
+    #[error("{file}: id `{id}` has both `asked_as` and `unasked`; keep the one that is true")]
+    AskedAndUnasked {
+        /// The file.
+        file: String,
+        /// The id.
+        id: String,
+    },
+    /// `asked_as` names no row in force of the same side that is asked itself.
+    #[error("{file}: id `{id}` has `asked_as: {other}`, and {what}; name the row whose breach is this one's breach")]
+    AskedAs {
+        /// The file.
+        file: String,
+        /// The id.
+        id: String,
+        /// The row named.
+        other: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::sections::Sections;
 use super::{FORMAT, RegistryError};
-use crate::requirement::{Class, Level, Requirement, Side, Strength};
+use crate::requirement::{Class, Level, Requirement, Side, Strength, Unasked};
 
 /// A requirement file as written.
 #[derive(Deserialize)]
@@ -30,14 +30,30 @@ pub(super) struct Row {
     observe: String,
     class: Vec<Class>,
     ruling: Option<String>,
+    pub(super) asked_as: Option<String>,
+    unasked: Option<Unasked>,
     since: Option<String>,
     withdrawn: Option<String>,
 }
 
 impl Row {
     pub(super) fn into_requirement(self, rfc: u32) -> Requirement {
-        let Self { id, side, section, level, strength, text, observe, class, ruling, since, withdrawn } = self;
-        Requirement { id, rfc, side, section, level, strength, text, observe, class, ruling, since, withdrawn }
+        Requirement {
+            id: self.id,
+            rfc,
+            side: self.side,
+            section: self.section,
+            level: self.level,
+            strength: self.strength,
+            text: self.text,
+            observe: self.observe,
+            class: self.class,
+            ruling: self.ruling,
+            asked_as: self.asked_as,
+            unasked: self.unasked,
+            since: self.since,
+            withdrawn: self.withdrawn,
+        }
     }
 }
 
@@ -103,11 +119,16 @@ fn check_row(file: &str, parsed: &File, row: &Row) -> Result<(), RegistryError> 
         ("observe", row.observe.trim().is_empty()),
         ("class", row.class.is_empty()),
         ("ruling", blank(&row.ruling)),
+        ("asked_as", blank(&row.asked_as)),
+        ("unasked: why", row.unasked.as_ref().is_some_and(|unasked| unasked.why.trim().is_empty())),
         ("since", blank(&row.since)),
         ("withdrawn", blank(&row.withdrawn)),
     ];
     if let Some((field, _)) = empty.iter().find(|(_, empty)| *empty) {
         return Err(RegistryError::EmptyField { file: file(), id: id(), field });
+    }
+    if row.asked_as.is_some() && row.unasked.is_some() {
+        return Err(RegistryError::AskedAndUnasked { file: file(), id: id() });
     }
     if parsed.sections.title(&row.section).is_none() {
         let nearest = parsed.sections.nearest(&row.section);

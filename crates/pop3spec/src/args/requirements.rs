@@ -45,7 +45,7 @@ impl RequirementFilter {
 }
 
 /// Takes the words that requirement files take.
-fn word<T: Copy + Send + Sync + 'static>(
+pub(super) fn word<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {

@@ -26,11 +26,8 @@ pub(super) fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, 
         let _ = writeln!(text, "Withdrawn: {reason}");
     }
 
-    let cited = |scenario: &Scenario| {
-        let mut cited = scenario.requirements.iter().any(|cited| cited == id);
-        scenario.for_each_step(|step| cited |= step.requirement() == Some(id));
-        cited
-    };
+    let cited =
+        |scenario: &Scenario| scenario.requirements.iter().any(|cited| cited == id) || scenario.cites().contains(id);
     let scenarios: Vec<&Scenario> = catalogue.scenarios.iter().filter(|scenario| cited(scenario)).collect();
     section(&mut text, "Scenarios", scenarios.iter().map(|scenario| scenario.id.as_str()));
     let checks = invariant::ALL.iter().filter(|invariant| invariant.requirements.contains(&id));
@@ -40,7 +37,12 @@ pub(super) fn requirement(id: &str, catalogue: &Catalogue, registry: &Registry, 
     let faults = Fault::ALL.iter().filter(|fault| fault.requirements().contains(&id));
     let faults: Vec<String> = faults.map(|fault| format!("{}  {}", fault.slug(), fault.symptom())).collect();
     section(&mut text, "Seeded faults", faults.iter().map(String::as_str));
-    if scenarios.is_empty() && checks.is_empty() && requirement.is_in_force() {
+    if let Some(other) = &requirement.asked_as {
+        let _ = writeln!(text, "\nAsked as {other}, which says the same.");
+    }
+    if let Some(unasked) = &requirement.unasked {
+        let _ = writeln!(text, "\nNothing asks for it ({}): {}", unasked.because, unasked.why.trim());
+    } else if scenarios.is_empty() && checks.is_empty() && requirement.asked_as.is_none() && requirement.is_in_force() {
         let _ = writeln!(text, "\nNo scenario and no always-on check cites it yet.");
     }
     Some(text)
