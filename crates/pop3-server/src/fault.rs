@@ -9,6 +9,7 @@ mod announcing;
 mod body;
 mod codes;
 mod deleting;
+mod digest;
 mod filter;
 mod framing;
 mod greeting;

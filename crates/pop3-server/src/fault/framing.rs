@@ -122,6 +122,16 @@ pub(super) fn status_line_too_long(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: 
     }
 }
 
+/// The longest text that leaves room for nothing, not even the line end.
+const LIMIT: usize = 512;
+
+pub(super) fn limit_without_line_end(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    let end = reply.windows(2).position(|pair| pair == b"\r\n");
+    if let Some(end) = end.filter(|end| reply.starts_with(b"-ERR") && *end + 1 < LIMIT) {
+        reply.splice(end..end, [b" ".as_slice(), &vec![b'-'; LIMIT - end - 1]].concat());
+    }
+}
+
 /// The same command twice in a row is refused the second time.
 #[derive(Default)]
 pub(super) struct RepeatedCommandRefused {

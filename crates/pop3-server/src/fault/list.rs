@@ -9,8 +9,9 @@ use pop3_proto::command::Keyword;
 
 use super::filter::{Filter, OnLine, OnReply};
 use super::{
-    announcing, body, codes, deleting, framing, greeting, language, listing, lock, login, marking, mechanism, message,
-    number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id, update,
+    announcing, body, codes, deleting, digest, framing, greeting, language, listing, lock, login, marking, mechanism,
+    message, number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id,
+    update,
 };
 
 macro_rules! faults {
@@ -73,8 +74,9 @@ maildrop_rows! { authorization_rows faults;
         OnLine(framing::unknown_command_accepted),
         "A command that does not exist is answered +OK.";
     UnknownCommandCloses, "unknown-command-closes",
-        ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-single-space-separator",
-         "rfc1939-3-keyword-three-or-four", "rfc1939-3-one-response-per-command"], "",
+        ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-unimplemented-command-negative",
+         "rfc1939-3-single-space-separator", "rfc1939-3-keyword-three-or-four",
+         "rfc1939-3-one-response-per-command"], "",
         OnLine(framing::unknown_command_closes),
         "A command that does not exist closes the connection without an answer.";
     ExtraArgumentIgnored, "extra-argument-ignored",
@@ -132,7 +134,11 @@ maildrop_rows! { authorization_rows faults;
         "After a refused PASS another PASS logs in without a new USER.";
     TransactionBeforeLogin, "transaction-before-login",
         ["rfc1939-3-wrong-state-negative", "rfc1939-3-starts-in-authorization",
-         "rfc1939-5-dele-only-in-transaction", "rfc1939-7-pass-wrong-stays-in-authorization",
+         "rfc1939-5-dele-only-in-transaction", "rfc1939-5-stat-only-in-transaction",
+         "rfc1939-5-list-only-in-transaction", "rfc1939-5-retr-only-in-transaction",
+         "rfc1939-5-noop-only-in-transaction", "rfc1939-5-rset-only-in-transaction",
+         "rfc1939-7-top-only-in-transaction", "rfc1939-7-uidl-only-in-transaction",
+         "rfc1939-7-pass-wrong-stays-in-authorization",
          "rfc1939-7-apop-wrong-stays-in-authorization", "rfc2595-4-authorization-state-after-handshake"], "",
         OnLine(login::transaction_before_login),
         "Commands of the TRANSACTION state are answered +OK before login.";
@@ -363,7 +369,8 @@ maildrop_rows! { authorization_rows faults;
         greeting::TimestampWithoutAt,
         "The timestamp of the greeting is no msg-id: it has no `@`.";
     AnyDigestAccepted, "any-digest-accepted",
-        ["rfc1939-7-apop-wrong-stays-in-authorization", "rfc1939-7-apop-both-arguments-required"], "",
+        ["rfc1939-7-apop-wrong-stays-in-authorization", "rfc1939-7-apop-both-arguments-required",
+         "rfc1939-7-apop-digest-input", "rfc1939-7-apop-digest-form", "rfc1939-7-apop-replay-refused"], "",
         OnLine(login::any_digest_accepted),
         "APOP logs in with any digest, or none.";
     LoginRefusedUnderTls, "login-refused-under-tls",
@@ -457,10 +464,10 @@ maildrop_rows! { authorization_rows faults;
         ["rfc1939-3-rejected-command-changes-nothing", "rfc1939-5-dele-unknown-number-negative"], "",
         OnLine(deleting::refused_dele_marks_another),
         "DELE of an unknown number is answered -ERR and marks the last message.";
-    NoopRefused, "noop-refused", ["rfc1939-5-noop-positive-no-effect"], "",
+    NoopRefused, "noop-refused", ["rfc1939-5-noop-positive-no-effect", "rfc1939-7-minimal-commands-supported"], "",
         OnLine(deleting::noop_refused),
         "NOOP is answered -ERR.";
-    RsetNeedsMarks, "rset-needs-marks", ["rfc1939-5-rset-without-marks-positive"], "",
+    RsetNeedsMarks, "rset-needs-marks", ["rfc1939-5-rset-without-marks-positive", "rfc1939-7-minimal-commands-supported"], "",
         OnLine(deleting::rset_needs_marks),
         "RSET is answered -ERR when nothing is marked.";
     RsetUnmarksOne, "rset-unmarks-one", ["rfc1939-5-rset-unmarks-all"], "",

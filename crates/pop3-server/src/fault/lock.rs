@@ -31,6 +31,14 @@ pub(super) fn second_login_takes_over(line: &CommandLine<'_>, view: &View<'_>) -
     }
 }
 
+/// One way in forgets to ask for the lock.
+pub(super) fn apop_ignores_lock(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::Apop) && !view.in_transaction() {
+        view.store().break_locks();
+    }
+    Before::Pass
+}
+
 /// Who comes second finds an empty maildrop.
 #[derive(Default)]
 pub(super) struct LockedMaildropLooksEmpty {

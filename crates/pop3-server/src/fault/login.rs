@@ -37,6 +37,15 @@ pub(super) fn transaction_before_login(line: &CommandLine<'_>, view: &View<'_>) 
     Before::Answer(answer.to_vec())
 }
 
+/// NOOP does nothing, so it is let through in any state.
+pub(super) fn noop_before_login(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Noop) && !view.in_transaction() {
+        Before::Answer(b"+OK\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
 pub(super) fn user_after_login(line: &CommandLine<'_>, view: &View<'_>) -> Before {
     use Keyword as K;
     let login = matches!(line.keyword(), Some(K::User | K::Pass | K::Apop)) && !line.arguments().is_empty();
@@ -125,12 +134,15 @@ impl Filter for UserRememberedOverStls {
 pub(super) fn any_digest_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Before {
     let name = std::str::from_utf8(line.word(1)).unwrap_or_default();
     let secret = view.store().secret(name).filter(|_| line.is(Keyword::Apop) && !view.in_transaction());
-    secret.map_or(Before::Pass, |secret| {
-        Before::Instead(vec![
-            (format!("USER {name}").into_bytes(), Heard::No),
-            (format!("PASS {secret}").into_bytes(), Heard::Yes),
-        ])
-    })
+    secret.map_or(Before::Pass, |secret| let_in(name, &secret))
+}
+
+/// A login by USER and PASS in place of another, of which the client sees the end.
+pub(super) fn let_in(name: &str, secret: &str) -> Before {
+    Before::Instead(vec![
+        (format!("USER {name}").into_bytes(), Heard::No),
+        (format!("PASS {secret}").into_bytes(), Heard::Yes),
+    ])
 }
 
 pub(super) fn apop_changes_nothing(line: &CommandLine<'_>, view: &View<'_>) -> Before {

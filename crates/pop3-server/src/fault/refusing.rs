@@ -47,6 +47,22 @@ pub(super) fn first_user_kept(line: &CommandLine<'_>, view: &View<'_>) -> Before
     }
 }
 
+/// After a refused USER every other is refused too.
+#[derive(Default)]
+pub(super) struct UserRefusedForGood {
+    refused: bool,
+}
+
+impl Filter for UserRefusedForGood {
+    fn before_line(&mut self, line: &CommandLine<'_>, _: &View<'_>) -> Before {
+        if self.refused && line.is(Keyword::User) { Before::Answer(b"-ERR not now\r\n".to_vec()) } else { Before::Pass }
+    }
+
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+        self.refused |= line.is(Keyword::User) && reply.starts_with(b"-ERR") && !view.in_transaction();
+    }
+}
+
 pub(super) fn percent_in_name_closes(line: &CommandLine<'_>, _: &View<'_>) -> Before {
     if line.is(Keyword::User) && line.octets.contains(&b'%') { Before::Close } else { Before::Pass }
 }

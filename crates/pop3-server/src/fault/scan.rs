@@ -47,6 +47,14 @@ pub(super) fn tenth_message_not_listed(line: &CommandLine<'_>, reply: &mut Vec<u
     }
 }
 
+pub(super) fn numbers_in_hexadecimal(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if line.is_for_all(Keyword::List) && view.in_transaction() && view.listed().count() > 9 {
+        *reply = listing(view, |number, listed| {
+            (!view.is_marked(number)).then(|| format!("{:x} {}", number.index() + 1, listed.octets))
+        });
+    }
+}
+
 /// The number 10 is given to no message, as if one had been there.
 pub(super) struct NumbersHaveGap;
 

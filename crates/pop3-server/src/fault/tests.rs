@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use pop3_proto::apop;
 use pop3_proto::escape::escape;
 use pop3_proto::server::{Availability, Ending};
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
@@ -37,7 +38,8 @@ pub(crate) const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 /// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
-/// with ` / ` between.
+/// with ` / ` between. In what is sent, `DIGEST` is that of APOP for the greeting of this connection, `BARE` the
+/// one for its timestamp without angle brackets, `HEARD` that for the connection before.
 struct Row {
     fault: Fault,
     script: &'static [&'static str],
@@ -56,6 +58,8 @@ pub(crate) struct Client {
     kept: Vec<(Box<dyn Stream>, JoinHandle<Ending>)>,
     shown: Vec<String>,
     show_greeting: bool,
+    /// The timestamps of this connection and of the one before.
+    stamps: [String; 2],
 }
 
 impl Client {
@@ -86,7 +90,8 @@ impl Client {
             store.deliver("alice", message.as_bytes()).unwrap();
         }
         let (mail, kept, shown) = (mail.to_vec(), Vec::new(), Vec::new());
-        Self { server, mail, stream: None, session: None, kept, shown, show_greeting: false }
+        let stamps = Default::default();
+        Self { server, mail, stream: None, session: None, kept, shown, show_greeting: false, stamps }
     }
 
     async fn open(&mut self) {
@@ -96,6 +101,8 @@ impl Client {
         let before = self.stream.replace(Box::new(client));
         self.kept.extend(before.zip(self.session.replace(session)));
         let greeting = self.hear().await;
+        let stamp = apop::timestamp(greeting.as_bytes()).unwrap_or_default();
+        self.stamps = [String::from_utf8_lossy(stamp).into_owned(), std::mem::take(&mut self.stamps[0])];
         if std::mem::take(&mut self.show_greeting) {
             self.shown.push(without_timestamp(greeting));
         }
@@ -166,12 +173,21 @@ impl Client {
         self.shown.join(" / ")
     }
 
+    fn with_digests(&self, text: &str) -> String {
+        let digest = |stamp: &str| apop::digest(stamp.as_bytes(), b"secret");
+        let [stamp, heard] = &self.stamps;
+        let bare = stamp.trim_matches(['<', '>']);
+        [("DIGEST", stamp.as_str()), ("BARE", bare), ("HEARD", heard)]
+            .into_iter()
+            .fold(text.to_owned(), |text, (word, stamp)| text.replace(word, &digest(stamp)))
+    }
+
     async fn say(&mut self, text: &str) -> String {
         self.try_say(text).await.unwrap()
     }
 
     async fn try_say(&mut self, text: &str) -> std::io::Result<String> {
-        let octets = octets_of(text);
+        let octets = octets_of(&self.with_digests(text));
         let stream = self.stream.as_mut().unwrap();
         stream.write_all(&octets).await?;
         stream.flush().await?;

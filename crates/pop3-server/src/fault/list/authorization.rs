@@ -55,6 +55,27 @@ macro_rules! authorization_rows {
     ApopFailureIsFinal, "apop-failure-is-final", ["rfc1939-4-retry-after-failed-login"], "",
         refusing::ApopFailureIsFinal::default(),
         "After a refused APOP every command but QUIT is answered -ERR.";
+    UserRefusedForGood, "user-refused-for-good", ["rfc1939-7-retry-after-refused-user"], "",
+        refusing::UserRefusedForGood::default(),
+        "After a refused USER every other is answered -ERR.";
+    NoopBeforeLogin, "noop-before-login", ["rfc1939-5-noop-only-in-transaction", "rfc1939-3-wrong-state-negative", "rfc1939-3-starts-in-authorization"], "Stalwart",
+        OnLine(login::noop_before_login),
+        "NOOP is answered +OK before login.";
+    ApopReplayAccepted, "apop-replay-accepted", ["rfc1939-7-apop-replay-refused"], "",
+        digest::ApopReplayAccepted,
+        "A digest of APOP that let in once lets in on other connections too.";
+    ApopWithoutTimestamp, "apop-without-timestamp", ["rfc1939-7-apop-timestamp-in-greeting", "rfc1939-7-apop-wrong-stays-in-authorization"], "",
+        digest::ApopWithoutTimestamp,
+        "The greeting has no timestamp, and APOP lets in with any digest.";
+    DigestCutAt32, "digest-cut-at-32", ["rfc1939-7-apop-digest-form"], "",
+        OnLine(digest::digest_cut_at_32),
+        "Of a digest of APOP only the first 32 characters count.";
+    DigestWithoutBrackets, "digest-without-brackets", ["rfc1939-7-apop-digest-input"], "",
+        digest::DigestWithoutBrackets::default(),
+        "The digest of APOP is made of the timestamp without its angle brackets.";
+    LimitWithoutLineEnd, "limit-without-line-end", ["rfc1939-a-response-limit-includes-crlf", "rfc1939-3-response-at-most-512"], "",
+        OnReply(framing::limit_without_line_end),
+        "The first line of a negative reply has 512 octets and CRLF behind them.";
     LoginBlockedAfterFailure, "login-blocked-after-failure", ["rfc1939-4-retry-after-failed-login"], "",
         refusing::LoginBlockedAfterFailure::default(),
         "On a connection where a wrong password was refused, the right one is refused too.";

@@ -19,6 +19,9 @@ macro_rules! maildrop_rows {
     TenthMessageNotListed, "tenth-message-not-listed", ["rfc1939-5-list-all-one-line-each"], "",
         OnReply(scan::tenth_message_not_listed),
         "LIST and UIDL leave out the messages behind the ninth.";
+    NumbersInHexadecimal, "numbers-in-hexadecimal", ["rfc1939-4-response-numbers-decimal", "rfc1939-5-scan-listing-format", "rfc1939-5-list-all-one-line-each"], "",
+        OnReply(scan::numbers_in_hexadecimal),
+        "LIST has the message-numbers behind the ninth in hexadecimal.";
     NumbersHaveGap, "numbers-have-gap", ["rfc1939-4-message-numbers-from-one"], "a server seen by K-9 Mail",
         scan::NumbersHaveGap,
         "No message has the number 10; the tenth one is 11.";
@@ -142,6 +145,9 @@ macro_rules! maildrop_rows {
     RetrievedRemovedAtQuit, "retrieved-removed-at-quit", ["rfc1939-6-quit-keeps-unmarked-messages", "rfc2449-6.7-expire-announces-deletion-policy"], "Gmail",
         update::RemovedAtQuit::of(Keyword::Retr),
         "QUIT removes what was retrieved, and no EXPIRE said so.";
+    RetrievedRemovedAtDisconnect, "retrieved-removed-at-disconnect", ["rfc1939-8-download-policy-only-after-quit", "rfc1939-6-no-removal-without-quit"], "",
+        update::RetrievedRemovedAtDisconnect::default(),
+        "Messages that were retrieved are removed when the connection breaks.";
     RsetForgottenAtQuit, "rset-forgotten-at-quit", ["rfc1939-5-rset-then-quit-removes-nothing"], "",
         update::RemovedAtQuit::of(Keyword::Dele),
         "QUIT removes what was ever marked, also when RSET has unmarked it.";
@@ -154,6 +160,9 @@ macro_rules! maildrop_rows {
     SecondLoginTakesOver, "second-login-takes-over", ["rfc1939-4-lock-protects-messages"], "",
         OnLine(lock::second_login_takes_over),
         "A second login gets the maildrop, and the first session then reads other messages.";
+    ApopIgnoresLock, "apop-ignores-lock", ["rfc1939-4-exclusive-access-lock"], "",
+        OnLine(lock::apop_ignores_lock),
+        "A login by APOP is let in although the maildrop is locked.";
     LockedMaildropLooksEmpty, "locked-maildrop-looks-empty", ["rfc1939-4-unopenable-maildrop-negative"], "",
         lock::LockedMaildropLooksEmpty::default(),
         "A second login is let in, and finds an empty maildrop.";

@@ -45,6 +45,22 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK listing follows|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|.|+OK 10 15|+OK 10 135|",
     },
     Row {
+        fault: Fault::NumbersInHexadecimal,
+        script: &[
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "deliver",
+            "login",
+            "LIST|LIST 10|",
+        ],
+        honest: "+OK 10 messages (135 octets)|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|10 15|.|+OK 10 15|",
+        faulty: "+OK listing follows|1 15|2 11|3 4|4 15|5 15|6 15|7 15|8 15|9 15|a 15|.|+OK 10 15|",
+    },
+    Row {
         fault: Fault::NumbersHaveGap,
         script: &[
             "deliver",

@@ -94,10 +94,58 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "-ERR [AUTH] name or password is wrong| / -ERR authentication has failed| / +OK bye|EOF",
     },
     Row {
+        fault: Fault::UserRefusedForGood,
+        script: &["USER|", "USER alice|"],
+        honest: "-ERR USER needs an argument| / +OK now the password|",
+        faulty: "-ERR USER needs an argument| / -ERR not now|",
+    },
+    Row {
+        fault: Fault::NoopBeforeLogin,
+        script: &["NOOP|"],
+        honest: "-ERR NOOP is not valid in the AUTHORIZATION state|",
+        faulty: "+OK|",
+    },
+    Row {
+        fault: Fault::ApopReplayAccepted,
+        script: &["APOP alice DIGEST|", "drop", "APOP alice HEARD|"],
+        honest: "+OK maildrop has 3 messages (30 octets)| / -ERR [AUTH] name or password is wrong|",
+        faulty: "+OK maildrop has 3 messages (30 octets)| / +OK maildrop has 3 messages (30 octets)|",
+    },
+    Row {
+        fault: Fault::ApopWithoutTimestamp,
+        script: &["greeting", "APOP alice 0123456789abcdef0123456789abcdef|"],
+        honest: "+OK POP3 ready <new@localhost>| / -ERR [AUTH] name or password is wrong|",
+        faulty: "+OK POP3 ready| / +OK maildrop has 3 messages (30 octets)|",
+    },
+    Row {
+        fault: Fault::DigestCutAt32,
+        script: &["APOP alice DIGEST0|"],
+        honest: "-ERR [AUTH] name or password is wrong|",
+        faulty: "+OK maildrop has 3 messages (30 octets)|",
+    },
+    Row {
+        fault: Fault::DigestWithoutBrackets,
+        script: &["APOP alice DIGEST|", "drop", "APOP alice BARE|"],
+        honest: "+OK maildrop has 3 messages (30 octets)| / -ERR [AUTH] name or password is wrong|",
+        faulty: "-ERR [AUTH] name or password is wrong| / +OK maildrop has 3 messages (30 octets)|",
+    },
+    Row {
+        fault: Fault::LimitWithoutLineEnd,
+        script: &["XYZZ|"],
+        honest: "-ERR unknown command|",
+        faulty: "-ERR unknown command -*491|",
+    },
+    Row {
         fault: Fault::LoginBlockedAfterFailure,
         script: &["USER alice|PASS wrong|", "USER alice|", "PASS secret|"],
         honest: "+OK now the password|-ERR [AUTH] name or password is wrong| / +OK now the password| / +OK maildrop has 3 messages (30 octets)|",
         faulty: "+OK now the password|-ERR [AUTH] name or password is wrong| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
+    },
+    Row {
+        fault: Fault::ApopIgnoresLock,
+        script: &["login", "open", "APOP alice DIGEST|"],
+        honest: "-ERR [IN-USE] maildrop already locked|",
+        faulty: "+OK maildrop has 3 messages (30 octets)|",
     },
     Row {
         fault: Fault::LockedMaildropOpened,
