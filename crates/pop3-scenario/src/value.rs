@@ -85,8 +85,10 @@ pub struct Captures {
 /// The captures that every scenario may use without making them: the account
 /// (`user`, `password`), a name without an account (`nobody`), a password that
 /// is not the account's (`wrong`), the word that marks this run (`nonce`), and the
-/// digest of APOP for the greeting of the session in which it is sent (`apop`).
-pub const BUILT_IN: [&str; 6] = ["user", "password", "nobody", "wrong", "nonce", "apop"];
+/// digest of APOP for the greeting of the session in which it is sent (`apop`), the
+/// same in capital letters (`apop_capitals`), and a wrong one, made of the timestamp
+/// without its angle brackets (`apop_bare`).
+pub const BUILT_IN: [&str; 8] = ["user", "password", "nobody", "wrong", "nonce", "apop", "apop_capitals", "apop_bare"];
 
 impl Captures {
     /// No captures.

@@ -15,6 +15,10 @@ use super::{Broken, Engine, Played, Scope, Stop, last_command};
 use crate::connection::{Arrival, Connection, Taken};
 use crate::matching;
 
+/// The captures of APOP: the digest, the same in capitals, and what comes out where
+/// the timestamp is taken without its angle brackets.
+const DIGESTS: [&str; 3] = ["apop", "apop_capitals", "apop_bare"];
+
 impl Engine<'_> {
     /// Plays one step.
     pub(super) async fn step(&self, step: &Step, scope: &Scope) -> Played {
@@ -66,9 +70,13 @@ impl Engine<'_> {
             Verb::Parallel(branches) => self.parallel(branches, scope).await,
             Verb::Barrier(name) => self.barrier(name, scope).await,
             Verb::Retry(retry) => self.retry(retry, scope).await,
-            Verb::Foreach(foreach) => self.foreach(foreach, scope).await,
+            Verb::Foreach(foreach) => {
+                self.know_digest(&session).await;
+                self.foreach(foreach, scope).await
+            }
             Verb::When(when) => self.when(when, scope).await,
             Verb::Use(used) => {
+                self.know_digest(&session).await;
                 let scope = Scope { session, ..scope.clone() };
                 self.fragment(used, &scope).await
             }
@@ -87,17 +95,22 @@ impl Engine<'_> {
         self.steps_with(names, &used.steps, scope).await
     }
 
-    /// Makes `${apop}` the digest for this connection's greeting. Sessions share
-    /// captures, so this comes right before each use.
+    /// Makes `${apop}` and its kin the digests for this connection's greeting. Sessions
+    /// share captures, so this comes right before each use.
     pub(super) async fn know_digest(&self, session: &str) {
         let Ok(connection) = self.connection(session) else { return };
         let connection = connection.lock().await;
         let mut captures = self.captures.borrow_mut();
         let stamp = connection.greeting().and_then(apop::timestamp);
-        let digest = stamp.zip(captures.octets("password")).map(|(stamp, secret)| apop::digest(stamp, &secret));
-        match digest {
-            Some(digest) => captures.set("apop", Value::Octets(digest.into_bytes())),
-            None => drop(captures.values.remove("apop")),
+        let Some((stamp, secret)) = stamp.zip(captures.octets("password")) else {
+            DIGESTS.iter().for_each(|name| drop(captures.values.remove(*name)));
+            return;
+        };
+        let digest = apop::digest(stamp, &secret);
+        let bare = stamp.get(1..stamp.len().saturating_sub(1)).unwrap_or_default();
+        let digests = [digest.clone(), digest.to_uppercase(), apop::digest(bare, &secret)];
+        for (name, digest) in DIGESTS.into_iter().zip(digests) {
+            captures.set(name, Value::Octets(digest.into_bytes()));
         }
     }
 
