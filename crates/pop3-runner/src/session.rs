@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
-use pop3_scenario::fixture::Fixture;
+use pop3_scenario::fixture::{Fixture, canonical};
 use pop3_scenario::scenario::{Fragment, Hook, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
@@ -214,9 +214,10 @@ impl Session<'_> {
             self.catalogue.fixtures.get(name).ok_or_else(|| format!("there is no fixture `{name}` in the catalogue"))
         };
         let fixtures: Vec<&Fixture> = names.iter().map(find).collect::<Result<_, _>>()?;
-        let stored: Vec<Vec<u8>> = fixtures.iter().map(|fixture| fixture.octets()).collect();
+        let stored: Vec<Vec<u8>> =
+            fixtures.iter().zip(1..).map(|(fixture, number)| fixture.octets_as(number)).collect();
         self.target.fill(account, &stored)?;
-        Ok(fixtures.iter().map(|fixture| fixture.canonical()).collect())
+        Ok(stored.into_iter().map(canonical).collect())
     }
 
     fn blank(&self, planned: &Planned<'_>, at_ms: u64) -> ScenarioFinished {

@@ -8,6 +8,7 @@ mod pieces;
 use serde_json::{Value, json};
 
 use crate::decode::{HOOKS, TIERS};
+use crate::fixture::MAX_MESSAGES;
 use pieces::{definitions, file, list_of, reference, slug, text, words, words_of};
 
 /// All schemas with the file names under which they are published.
@@ -23,6 +24,11 @@ pub fn all() -> Vec<(&'static str, Value)> {
 /// The schema of `pop3-scenario/1`.
 #[must_use]
 pub fn scenario() -> Value {
+    let times = json!({
+        "type": "object", "additionalProperties": false, "required": ["fixture", "times"],
+        "properties": {"fixture": text(), "times": {"type": "integer", "minimum": 1, "maximum": MAX_MESSAGES}},
+    });
+    let message = json!({"oneOf": [text(), times]});
     let properties = json!({
         "format": {"const": "pop3-scenario/1"},
         "id": {
@@ -48,7 +54,7 @@ pub fn scenario() -> Value {
                 "tls": words(&["stls", "implicit"]),
             },
         },
-        "mailbox": described(list_of(text()), "Fixtures; the nth is message n. An empty list asks for an empty maildrop."),
+        "mailbox": described(list_of(message), "Fixtures; the nth is message n. An empty list asks for an empty maildrop."),
         "axes": {
             "type": "object", "additionalProperties": false,
             "properties": {"chunking": set_of(reference("chunking"))},

@@ -48,7 +48,7 @@ pub fn scenario(scenario: &Scenario) -> String {
         line("needs", needs(&scenario.needs));
     }
     if let Some(mailbox) = &scenario.mailbox {
-        line("mailbox", list(mailbox));
+        line("mailbox", messages(mailbox));
     }
     if !scenario.axes.chunking.is_empty() {
         let names: Vec<String> = scenario.axes.chunking.iter().map(|chunking| chunking.name()).collect();
@@ -108,6 +108,16 @@ fn forget(steps: &mut [Step], nowhere: &Span) {
         }
         crate::walk::inner_mut(step, &mut |steps| forget(steps, nowhere));
     }
+}
+
+/// The items of `mailbox`: more than a few equal ones in a row are one with `times`.
+fn messages(mailbox: &[String]) -> String {
+    const ONE_BY_ONE: usize = 3;
+    let items = mailbox.chunk_by(|a, b| a == b).flat_map(|run| match run {
+        [name, ..] if run.len() > ONE_BY_ONE => vec![format!("{{fixture: {}, times: {}}}", scalar(name), run.len())],
+        run => run.iter().map(|name| scalar(name)).collect(),
+    });
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
 fn needs(needs: &Needs) -> String {

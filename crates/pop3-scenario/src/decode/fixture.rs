@@ -1,7 +1,8 @@
 //! Fixture files: the mail that scenarios find in the maildrop.
 
 use super::Decoder;
-use crate::fixture::{Fixture, MAX_FIXTURE_OCTETS};
+use crate::fixture::{Fixture, MAX_FIXTURE_OCTETS, NUMBER, Piece, ends_in_crlf};
+use crate::pattern::{Template, TemplatePiece};
 use crate::yaml::{Content, Node};
 
 /// The format's name.
@@ -17,41 +18,36 @@ pub(crate) fn fixture(decoder: &mut Decoder<'_>, root: &Node, name: &str) -> Opt
         .and_then(|octets| Some((decoder.number("`octets`", octets, 0..=MAX_FIXTURE_OCTETS)?, &octets.span)));
     let final_line_end =
         fields.get("final_line_end").and_then(|word| decoder.truth("`final_line_end`", word)).unwrap_or(true);
-    let mut octets = Vec::new();
+    let mut pieces = Vec::new();
     if let Some(content) = fields.need("content", decoder) {
         for piece in decoder.items("`content`", content).unwrap_or_default() {
-            decoder.piece(piece, &mut octets);
+            decoder.piece(piece, &mut pieces);
         }
-        if !final_line_end {
-            if octets.ends_with(b"\r\n") {
-                octets.truncate(octets.len() - 2);
-            } else {
-                decoder.findings.error(
-                    &content.span,
-                    "contradiction",
-                    "`final_line_end: false` drops the last CRLF, and the content does not end in one",
-                );
-            }
+        if !final_line_end && !ends_in_crlf(&pieces) {
+            decoder.findings.error(
+                &content.span,
+                "contradiction",
+                "`final_line_end: false` drops the last CRLF, and the content does not end in one",
+            );
         }
     }
     decoder.finish(fields);
+    let fixture =
+        Fixture { name: name.to_owned(), title: title?, pieces, final_line_end, source: decoder.file.clone() };
+    let octets = fixture.length();
     if let Some((declared, span)) = declared
-        && declared != octets.len()
+        && declared != octets
         && !decoder.findings.has_errors()
     {
-        let message = format!("`octets` says {declared}, and the content has {}", octets.len());
-        decoder.findings.error_help(
-            span,
-            "wrong-octets",
-            message,
-            format!("write `octets: {}`, or mend the content", octets.len()),
-        );
+        let message = format!("`octets` says {declared}, and the content has {octets}");
+        let help = format!("write `octets: {octets}`, or mend the content");
+        decoder.findings.error_help(span, "wrong-octets", message, help);
     }
-    Some(Fixture { name: name.to_owned(), title: title?, content: octets, source: decoder.file.clone() })
+    Some(fixture)
 }
 
 impl Decoder<'_> {
-    fn piece(&mut self, node: &Node, octets: &mut Vec<u8>) {
+    fn piece(&mut self, node: &Node, pieces: &mut Vec<Piece>) {
         let Some(mut fields) = self.fields("a piece of `content`", node) else { return };
         let found = [fields.get("lines"), fields.get("raw"), fields.get("hex")];
         let repeat = fields
@@ -59,10 +55,10 @@ impl Decoder<'_> {
             .and_then(|repeat| self.number("`repeat`", repeat, 1..=MAX_FIXTURE_OCTETS))
             .unwrap_or(1);
         self.finish(fields);
-        let once = match found {
-            [Some(lines), None, None] => self.lines(lines),
+        let text = match found {
+            [Some(lines), None, None] => literal(self.lines(lines)),
             [None, Some(raw), None] => self.raw_octets(raw),
-            [None, None, Some(hex)] => self.hex(hex).unwrap_or_default(),
+            [None, None, Some(hex)] => literal(self.hex(hex).unwrap_or_default()),
             _ => {
                 self.findings.error_help(
                     &node.span,
@@ -73,7 +69,9 @@ impl Decoder<'_> {
                 return;
             }
         };
-        if once.len().saturating_mul(repeat).saturating_add(octets.len()) > MAX_FIXTURE_OCTETS {
+        let piece = Piece { text, repeat };
+        let before: usize = pieces.iter().map(Piece::length).sum();
+        if piece.length().saturating_add(before) > MAX_FIXTURE_OCTETS {
             self.findings.error(
                 &node.span,
                 "too-large",
@@ -81,7 +79,7 @@ impl Decoder<'_> {
             );
             return;
         }
-        octets.extend(once.repeat(repeat));
+        pieces.push(piece);
     }
 
     fn lines(&mut self, node: &Node) -> Vec<u8> {
@@ -115,19 +113,21 @@ impl Decoder<'_> {
         octets
     }
 
-    fn raw_octets(&mut self, node: &Node) -> Vec<u8> {
-        let Some(template) = self.raw("`raw`", node) else { return Vec::new() };
-        match template.resolve(|_| None) {
-            Ok(octets) => octets,
-            Err(name) => {
-                self.findings.error_help(
-                    &node.span,
-                    "unresolved-capture",
-                    format!("a fixture has no captures, and here is `${{{name}}}`"),
-                    "write `$$` for the dollar sign",
-                );
-                Vec::new()
-            }
+    fn raw_octets(&mut self, node: &Node) -> Template {
+        let Some(template) = self.raw("`raw`", node) else { return Template::default() };
+        if let Some(name) = template.uses().find(|name| *name != NUMBER) {
+            self.findings.error_help(
+                &node.span,
+                "unresolved-capture",
+                format!("a fixture has no captures, and here is `${{{name}}}`"),
+                "`${number}` is the message-number in five digits; write `$$` for the dollar sign",
+            );
+            return Template::default();
         }
+        template
     }
+}
+
+fn literal(octets: Vec<u8>) -> Template {
+    Template { pieces: vec![TemplatePiece::Literal(octets)] }
 }

@@ -1,15 +1,13 @@
 //! The header of a scenario file.
 
 use super::{Decoder, Fields};
+use crate::fixture::MAX_MESSAGES;
 use crate::scenario::{Axes, Needs, Scenario, Tier, TlsNeed};
 use crate::source::Span;
 use crate::yaml::{Content, Node};
 
 /// The format's name, the first line of every scenario.
 pub(crate) const FORMAT: &str = "pop3-scenario/1";
-
-/// The most messages of one mailbox.
-const MAX_MESSAGES: usize = 1000;
 
 pub(crate) const TIERS: [(&str, Tier); 3] = [("gate", Tier::Gate), ("full", Tier::Full), ("slow", Tier::Slow)];
 
@@ -186,23 +184,47 @@ impl Decoder<'_> {
         Some(needs)
     }
 
+    /// The names of the fixtures, one for each message.
     fn mailbox(&mut self, node: &Node) -> Vec<String> {
-        let names = self.texts("`mailbox`", node).unwrap_or_default();
-        if names.len() > MAX_MESSAGES {
-            self.findings.error(&node.span, "too-large", format!("`mailbox` has more than {MAX_MESSAGES} messages"));
-        }
-        for (name, span) in &names {
-            if !self.shelf.fixtures.contains(*name) {
-                let known: Vec<&str> = self.shelf.fixtures.iter().map(String::as_str).collect();
-                let help = if known.is_empty() {
-                    format!("add mailboxes/{name}.yaml to the catalogue")
-                } else {
-                    super::did_you_mean(name, &known)
-                };
-                self.findings.error_help(span, "unknown-fixture", format!("there is no fixture `{name}`"), help);
+        let mut names = Vec::new();
+        for item in self.items("`mailbox`", node).unwrap_or_default() {
+            let Some((name, times)) = self.messages(item) else { continue };
+            if names.len() + times > MAX_MESSAGES {
+                self.findings.error(
+                    &item.span,
+                    "too-large",
+                    format!("`mailbox` has more than {MAX_MESSAGES} messages"),
+                );
+                break;
             }
+            names.extend(std::iter::repeat_n(name, times));
         }
-        names.into_iter().map(|(name, _)| name.to_owned()).collect()
+        names
+    }
+
+    /// A fixture of a mailbox and how often it is there.
+    fn messages(&mut self, node: &Node) -> Option<(String, usize)> {
+        let (name, times) = if matches!(node.content, Content::Mapping(_)) {
+            let mut fields = self.fields("an item of `mailbox`", node)?;
+            let name = fields.need("fixture", self);
+            let times = fields.need("times", self);
+            self.finish(fields);
+            (name?, self.number("`times`", times?, 1..=MAX_MESSAGES)?)
+        } else {
+            (node, 1)
+        };
+        let span = &name.span;
+        let name = self.text("`mailbox`", name)?;
+        if !self.shelf.fixtures.contains(name) {
+            let known: Vec<&str> = self.shelf.fixtures.iter().map(String::as_str).collect();
+            let help = if known.is_empty() {
+                format!("add mailboxes/{name}.yaml to the catalogue")
+            } else {
+                super::did_you_mean(name, &known)
+            };
+            self.findings.error_help(span, "unknown-fixture", format!("there is no fixture `{name}`"), help);
+        }
+        Some((name.to_owned(), times))
     }
 
     fn axes(&mut self, node: &Node) -> Option<Axes> {
