@@ -63,7 +63,7 @@ pub(crate) fn match_reply(
     }
     let mut made = Captures::new();
     if let Some(code) = &expectation.code
-        && !reply.response_code().is_some_and(|found| found.is_a(code))
+        && !has_code(reply, code)
     {
         let expected = format!("{} [{code}] …", wanted_status(expectation));
         return mismatch(format!("the reply has no response code [{code}]"), expected, line());
@@ -99,6 +99,14 @@ pub(crate) fn match_reply(
     }
     Ok(made)
 }
+
+/// Whether the reply begins with this response code; `*` is any.
+pub(crate) fn has_code(reply: &ObservedReply, code: &str) -> bool {
+    reply.response_code().is_some_and(|found| code == ANY_CODE || found.is_a(code))
+}
+
+/// What a scenario writes for a response code of whatever kind.
+const ANY_CODE: &str = "*";
 
 /// A reply in words, for messages.
 #[must_use]

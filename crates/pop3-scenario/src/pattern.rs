@@ -62,12 +62,14 @@ pub enum HoleType {
     Base64,
     /// Anything to the end of the line, also nothing.
     Rest,
+    /// Well-formed UTF-8 to the end of the line, also nothing.
+    Utf8,
 }
 
 impl HoleType {
     /// All types, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Rest];
+    pub const ALL: [Self; 8] =
+        [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Rest, Self::Utf8];
 
     /// The word used in files.
     #[must_use]
@@ -80,6 +82,7 @@ impl HoleType {
             Self::Timestamp => "timestamp",
             Self::Base64 => "base64",
             Self::Rest => "rest",
+            Self::Utf8 => "utf8",
         }
     }
 
@@ -94,6 +97,7 @@ impl HoleType {
             Self::Timestamp => "a timestamp `<...@...>`",
             Self::Base64 => "base64",
             Self::Rest => "anything up to the end of the line",
+            Self::Utf8 => "well-formed UTF-8 up to the end of the line",
         }
     }
 
@@ -111,7 +115,7 @@ impl HoleType {
             Self::Word | Self::Uid => octet.is_ascii_graphic(),
             Self::Timestamp => false,
             Self::Base64 => octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'='),
-            Self::Rest => true,
+            Self::Rest | Self::Utf8 => true,
         }
     }
 }

@@ -12,6 +12,7 @@ use pop3_spec::transcript::ClosedBy;
 use super::expect::{closed_words, wants_a_pause};
 use super::{Broken, Engine, Played, Stop};
 use crate::connection::{Arrival, Connection};
+use crate::matching::has_code;
 use crate::{channel, login};
 
 /// What of an exchange is held against the target.
@@ -158,7 +159,7 @@ impl Engine<'_> {
             }
             (Some(LoginStep::Refused), AuthOutcome::Err) => {
                 let Some(code) = &auth.code else { return Ok(None) };
-                let has = reply.and_then(ObservedReply::response_code).is_some_and(|found| found.is_a(code));
+                let has = reply.is_some_and(|reply| has_code(reply, code));
                 if has {
                     Ok(None)
                 } else {

@@ -118,12 +118,13 @@ impl<'o> Reader<'o> {
             HoleType::Timestamp => timestamp(rest),
             _ => Some(rest.iter().take_while(|octet| hole.takes(**octet)).count()),
         };
-        let may_be_empty = matches!(hole, HoleType::Base64 | HoleType::Rest);
+        let may_be_empty = matches!(hole, HoleType::Base64 | HoleType::Rest | HoleType::Utf8);
         let taken = length.filter(|length| *length > 0 || may_be_empty).and_then(|length| rest.get(..length));
         let value = taken.and_then(|taken| match hole {
             HoleType::Uint | HoleType::Octets => decimal(taken).map(Value::Number),
             HoleType::Uid if taken.len() > 70 => None,
             HoleType::Base64 if !is_base64(taken) => None,
+            HoleType::Utf8 if std::str::from_utf8(taken).is_err() => None,
             _ => Some(Value::Octets(taken.to_vec())),
         });
         let Some(value) = value else {
@@ -190,9 +191,19 @@ mod tests {
         check("{b:base64}", "", Ok(("b=\"\"", "")));
         check("{b:base64}", "QUJ", Err(0));
         check("{r:rest}", " anything ", Ok(("r=\" anything \"", "")));
+        check("{t:utf8}", " gr\u{FC}n ", Ok(("t=\" gr\u{FC}n \"", "")));
+        check("{t:utf8}", "", Ok(("t=\"\"", "")));
         check("hello ${user}!", "hello alice!", Ok(("", "")));
         check("hello ${user}", "hello alina", Err(9));
         check("${nothing}", "x", Err(0));
+    }
+
+    #[test]
+    fn utf8_is_well_formed() {
+        let takes = |octets: &[u8]| Pattern::parse("x{:utf8}").unwrap().match_whole(octets, |_| None).is_ok();
+        assert!(takes(b"x gr\xC3\xBCn"));
+        assert!(!takes(b"x gr\xFCn"));
+        assert!(!takes(b"x\xC3"));
     }
 
     #[test]
