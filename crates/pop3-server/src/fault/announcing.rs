@@ -102,3 +102,42 @@ impl Filter for CapaShrinks {
         }
     }
 }
+
+pub(super) fn extensions_vanish(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if view.in_transaction() {
+        relist(line, reply, &["AUTH-RESP-CODE", "UTF8", "LANG"], &[]);
+    }
+}
+
+pub(super) fn capability_with_tab(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["IMPLEMENTATION"], &[b"IMPLEMENTATION\tpop3"]);
+}
+
+pub(super) fn capability_with_two_spaces(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["IMPLEMENTATION"], &[b"IMPLEMENTATION  pop3"]);
+}
+
+pub(super) fn capabilities_in_one_line(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["TOP", "UIDL"], &[b"TOP UIDL"]);
+}
+
+pub(super) fn implementation_changes(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    let name: &[u8] = if view.in_transaction() { b"IMPLEMENTATION backend" } else { b"IMPLEMENTATION proxy" };
+    relist(line, reply, &["IMPLEMENTATION"], &[name]);
+}
+
+pub(super) fn user_unannounced(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["USER"], &[]);
+}
+
+pub(super) fn lang_with_argument(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["LANG"], &[b"LANG en de es"]);
+}
+
+pub(super) fn utf8_with_other_argument(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["UTF8"], &[b"UTF8 HEADERS"]);
+}
+
+pub(super) fn auth_resp_code_unannounced(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    relist(line, reply, &["AUTH-RESP-CODE"], &[]);
+}

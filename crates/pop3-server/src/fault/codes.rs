@@ -61,3 +61,41 @@ impl Filter for InUseBeforePassword {
         }
     }
 }
+
+pub(super) fn response_code_empty(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    begins_instead(reply, b"-ERR [AUTH] ", b"-ERR [] ");
+}
+
+pub(super) fn bracket_in_text(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.keyword().is_none() {
+        begins_instead(reply, b"-ERR ", b"-ERR [see RFC 1939] ");
+    }
+}
+
+pub(super) fn auth_code_at_end(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if let Some(text) = reply.strip_prefix(b"-ERR [AUTH] ").and_then(|text| text.strip_suffix(b"\r\n")) {
+        *reply = [b"-ERR ", text, b" [AUTH]\r\n"].concat();
+    }
+}
+
+pub(super) fn auth_code_on_pass_only(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if !line.is(Keyword::Pass) {
+        begins_instead(reply, b"-ERR [AUTH] ", b"-ERR ");
+    }
+}
+
+pub(super) fn sys_code_for_wrong_password(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    begins_instead(reply, b"-ERR [AUTH] ", b"-ERR [SYS/PERM] ");
+}
+
+pub(super) fn sys_without_second_level(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Retr) && !reply.starts_with(b"-ERR [") {
+        begins_instead(reply, b"-ERR ", b"-ERR [SYS] ");
+    }
+}
+
+pub(super) fn login_delay_code_on_positive(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Pass) {
+        begins_instead(reply, b"+OK ", b"+OK [LOGIN-DELAY] ");
+    }
+}

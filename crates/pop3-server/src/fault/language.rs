@@ -3,6 +3,7 @@
 use pop3_proto::command::Keyword;
 use pop3_proto::language::Language;
 
+use super::login::LastUser;
 use super::{Before, CommandLine, Filter, Heard, View, rewrite};
 
 /// The language that the argument asks for, if there is one.
@@ -88,5 +89,54 @@ pub(super) fn listed_language_refused(line: &CommandLine<'_>, _: &View<'_>) -> B
             Before::Answer(b"-ERR this language is not installed\r\n".to_vec())
         }
         _ => Before::Pass,
+    }
+}
+
+pub(super) fn lang_star_echoed(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.is_for_one(Keyword::Lang) && line.word(1) == b"*" {
+        Before::Answer(b"+OK * language changed\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+/// The preferred language is that of the name in USER, before anybody knows who is there.
+#[derive(Default)]
+pub(super) struct LangStarTellsUser {
+    user: LastUser,
+}
+
+impl Filter for LangStarTellsUser {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        self.user.hear(line);
+        let asks = line.is_for_one(Keyword::Lang) && line.word(1) == b"*" && !view.in_transaction();
+        let known = |name: &&str| view.store().names().iter().any(|other| other == name);
+        let claimed = self.user.name.as_deref().filter(known);
+        if asks && claimed.is_some() { rewrite("LANG es") } else { Before::Pass }
+    }
+}
+
+pub(super) fn lang_case_sensitive(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if asked(line).is_some() && line.word(1).iter().any(u8::is_ascii_uppercase) {
+        Before::Answer(b"-ERR no such language\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+/// Whatever is asked for, English is the answer to it.
+pub(super) fn lang_accepts_any(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.is_for_one(Keyword::Lang) && asked(line).is_none() && line.word(1) != b"*" {
+        Before::Answer([b"+OK ", line.word(1), b" language changed\r\n"].concat())
+    } else {
+        Before::Pass
+    }
+}
+
+pub(super) fn second_language_ignored(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if line.is(Keyword::Lang) && line.arguments().len() == 2 {
+        rewrite([b"LANG ", line.word(1)].concat())
+    } else {
+        Before::Pass
     }
 }

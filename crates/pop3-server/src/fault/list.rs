@@ -3,6 +3,8 @@
 #[macro_use]
 mod authorization;
 #[macro_use]
+mod extensions;
+#[macro_use]
 mod maildrop;
 
 use pop3_proto::command::Keyword;
@@ -57,8 +59,9 @@ macro_rules! faults {
     };
 }
 
-// The rows of the maildrop come behind these, and those of logins behind them.
-maildrop_rows! { authorization_rows faults;
+// The rows of the maildrop come behind these, those of logins behind them, and
+// those of extensions at the end.
+maildrop_rows! { authorization_rows extension_rows faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";
@@ -171,7 +174,8 @@ maildrop_rows! { authorization_rows faults;
         login::UserRememberedOverStls::default(),
         "The name given by USER in clear still counts for PASS under TLS.";
     CapaOnlyBeforeLogin, "capa-only-before-login",
-        ["rfc2449-5-capa-in-transaction", "rfc2449-5-announced-in-both-states"], "",
+        ["rfc2449-5-capa-in-transaction", "rfc2449-5-announced-in-both-states",
+         "rfc2449-5-capa-negative-means-unimplemented"], "",
         OnLine(tls::capa_only_before_login),
         "CAPA is answered -ERR after login.";
     CapabilityNotImplemented, "capability-not-implemented",
@@ -380,7 +384,7 @@ maildrop_rows! { authorization_rows faults;
     InUseToldAsAuth, "in-use-told-as-auth", ["rfc2449-8.1.2-in-use-code-places"], "",
         OnReply(login::in_use_told_as_auth),
         "A locked maildrop is refused with the response code of a wrong password.";
-    RespCodesNotAnnounced, "resp-codes-not-announced", ["rfc2449-8-response-codes-announced"], "",
+    RespCodesNotAnnounced, "resp-codes-not-announced", ["rfc2449-8-response-codes-announced", "rfc3206-6-auth-resp-code-with-resp-codes"], "",
         OnReply(tls::resp_codes_not_announced),
         "Response codes are sent and RESP-CODES is not announced.";
     CapaUnterminated, "capa-unterminated", ["rfc2449-5-capa-termination"], "",
@@ -429,12 +433,13 @@ maildrop_rows! { authorization_rows faults;
          "rfc1939-7-unique-id-listing-nothing-more"], "",
         OnReply(unique_id::unique_id_with_blank),
         "Unique-ids have a blank in them.";
-    EighthBitStripped, "eighth-bit-stripped", ["rfc1939-5-retr-whole-message"], "",
+    EighthBitStripped, "eighth-bit-stripped",
+        ["rfc1939-5-retr-whole-message", "rfc6856-2.1-utf8-messages-as-stored"], "",
         OnReply(body::eighth_bit_stripped),
         "Octets above 127 in a message lose their highest bit.";
     BodyBareLf, "body-bare-lf",
         ["rfc1939-11-message-lines-end-with-crlf", "rfc1939-5-scan-listing-exact-size",
-         "rfc1939-11-size-counts-line-end-twice"], "mailtrap",
+         "rfc1939-11-size-counts-line-end-twice", "rfc6856-2.1-binary-encoding-not-permitted"], "mailtrap",
         OnReply(body::body_bare_lf),
         "A message stored with bare LFs is sent with them.";
     EveryDotDoubled, "every-dot-doubled",

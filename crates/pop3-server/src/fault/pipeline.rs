@@ -3,7 +3,7 @@
 
 use pop3_proto::command::Keyword;
 
-use super::{CommandLine, Filter, View};
+use super::{Before, CommandLine, Filter, View};
 
 /// Where the reply to the command behind RETR or TOP goes, when both came in one
 /// read.
@@ -92,5 +92,18 @@ impl Filter for PiecesClose {
 
     fn breaks_off(&self) -> bool {
         self.pieces > 3
+    }
+}
+
+/// A buffer for replies that has an end.
+#[derive(Default)]
+pub(super) struct ManyCommandsClose {
+    heard: u32,
+}
+
+impl Filter for ManyCommandsClose {
+    fn before_line(&mut self, _: &CommandLine<'_>, _: &View<'_>) -> Before {
+        self.heard += 1;
+        if self.heard > 600 { Before::Close } else { Before::Pass }
     }
 }

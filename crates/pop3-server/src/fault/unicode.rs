@@ -103,3 +103,57 @@ pub(super) fn header_downgraded(line: &CommandLine<'_>, reply: &mut Vec<u8>) {
         lines.into_iter().enumerate().map(sent).collect()
     });
 }
+
+pub(super) fn top_with_utf8_header(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    if let Some(message) = line.number().and_then(|number| view.message(number))
+        && line.is(Keyword::Top)
+        && reply.starts_with(b"-ERR [UTF8]")
+    {
+        let header = message.octets().get(..header_end(message)).unwrap_or_default();
+        *reply = [b"+OK top of message follows\r\n", header, b"\r\n.\r\n"].concat();
+    }
+}
+
+pub(super) fn extensions_unknown(line: &CommandLine<'_>, _: &View<'_>) -> Before {
+    if matches!(line.keyword(), Some(Keyword::Utf8 | Keyword::Lang)) { rewrite("XYZZ") } else { Before::Pass }
+}
+
+/// Characters of tables C.2.2, C.3, C.6 and C.8 of RFC 3454, one of each.
+const PROHIBITED: [char; 4] = ['\u{85}', '\u{E000}', '\u{FFFD}', '\u{200E}'];
+
+pub(super) fn prohibited_characters_dropped(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let logs_in = matches!(line.keyword(), Some(Keyword::User | Keyword::Pass)) && !view.in_transaction();
+    match std::str::from_utf8(line.octets) {
+        Ok(text) if logs_in && text.contains(PROHIBITED) => rewrite(text.replace(PROHIBITED, "")),
+        _ => Before::Pass,
+    }
+}
+
+/// DELE asks whether the message can be shown.
+#[derive(Default)]
+pub(super) struct Utf8CodeOnDele {
+    mode: bool,
+}
+
+impl Filter for Utf8CodeOnDele {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        let message = line.number().filter(|_| line.is(Keyword::Dele)).and_then(|number| view.message(number));
+        let raw = message.is_some_and(|message| !message.octets().is_ascii());
+        if raw && !self.mode {
+            Before::Answer(b"-ERR [UTF8] this message needs UTF-8 mode\r\n".to_vec())
+        } else {
+            Before::Pass
+        }
+    }
+
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        self.mode |= line.is(Keyword::Utf8) && reply.starts_with(b"+OK");
+    }
+}
+
+pub(super) fn utf8_code_for_unknown_number(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    let unknown = line.number().is_some_and(|number| view.message(number).is_none());
+    if let Some(text) = reply.strip_prefix(b"-ERR ").filter(|_| unknown && line.is(Keyword::Retr)) {
+        *reply = [b"-ERR [UTF8] ", text].concat();
+    }
+}

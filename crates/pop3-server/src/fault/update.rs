@@ -150,3 +150,21 @@ impl Filter for MarksOutliveSession {
         }
     }
 }
+
+/// Removes what was retrieved when the connection breaks.
+#[derive(Default)]
+pub(super) struct RetrievedRemovedAtDrop {
+    retrieved: BTreeSet<MessageNumber>,
+}
+
+impl Filter for RetrievedRemovedAtDrop {
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+        if line.is(Keyword::Retr) && reply.starts_with(b"+OK") && view.in_transaction() {
+            self.retrieved.extend(line.number());
+        }
+    }
+
+    fn on_disconnect(&mut self, view: &View<'_>) {
+        remove(view, messages(view, self.retrieved.iter().copied()));
+    }
+}

@@ -88,6 +88,9 @@ variations! {
     NoUtf8, "no-utf8", "RFC 6856 section 2",
         |b: B| b.session(|session| session.utf8 = Availability::Absent),
         "UTF8 does not exist.";
+    NoExpire, "no-expire", "RFC 2449 section 6.7",
+        |b: B| b.without_policies(),
+        "EXPIRE is not announced, and nothing expires.";
     NoLang, "no-lang", "RFC 6856 section 3",
         |b: B| b.session(|session| session.lang = Availability::Absent),
         "LANG does not exist.";
@@ -272,6 +275,9 @@ variations! {
     Utf8Refused, "utf8-refused", "RFC 6856 section 2.1",
         |b: B| b.varied(strict::utf8_refused),
         "UTF8 is announced and refused.";
+    Surrogates, "surrogates", "RFC 6856 sections 2.1 and 4",
+        |b: B| b.varied(maildrop::surrogates),
+        "Without UTF-8 mode a message with a header in UTF-8 is sent with a header in ASCII.";
     LanguagesNotListed, "languages-not-listed", "RFC 6856 section 3.2",
         |b: B| b.varied(strict::languages_not_listed),
         "LANG without an argument is refused.";

@@ -61,3 +61,29 @@ pub(super) fn top_limited() -> Box<dyn Filter> {
         }
     })
 }
+
+/// A surrogate has as many octets as its message, so that sizes are right too.
+pub(super) fn surrogates() -> Box<dyn Filter> {
+    Box::new(OnReply(|line, reply, view| {
+        let refused = line.number().filter(|_| reply.starts_with(b"-ERR [UTF8]"));
+        if let Some(message) = refused.and_then(|number| view.message(number)) {
+            *reply = surrogate(message.octets(), line.count(2).filter(|_| line.is(Keyword::Top)));
+        }
+    }))
+}
+
+/// The header with other characters in place of those outside ASCII, and the body, or
+/// so many lines of it.
+fn surrogate(octets: &[u8], lines: Option<u64>) -> Vec<u8> {
+    let end = octets.windows(4).position(|four| four == b"\r\n\r\n").map_or(octets.len(), |end| end + 4);
+    let (header, body) = octets.split_at_checked(end).unwrap_or((octets, &[]));
+    let lines = lines.and_then(|lines| usize::try_from(lines).ok()).unwrap_or(usize::MAX);
+    let body: Vec<&[u8]> = body.split_inclusive(|octet| *octet == b'\n').take(lines).collect();
+    let mut sent = b"+OK a surrogate follows\r\n".to_vec();
+    let mut stuffer = pop3_proto::stuffing::Stuffer::new();
+    let ascii: Vec<u8> = header.iter().map(|octet| if octet.is_ascii() { *octet } else { b'?' }).collect();
+    stuffer.push(&ascii, &mut sent);
+    stuffer.push(&body.concat(), &mut sent);
+    stuffer.finish(&mut sent);
+    sent
+}

@@ -1,9 +1,9 @@
 //! The rows of faults that show before login: lines, greetings, logins, AUTH, STLS
 //! and CAPA.
 
-/// Puts its rows behind those given, and hands all of them to the macro named.
+/// Puts its rows behind those given, and hands all of them to the first macro named.
 macro_rules! authorization_rows {
-    ($then:ident; $($rows:tt)*) => { $then! { $($rows)*
+    ($then:ident $($last:ident)*; $($rows:tt)*) => { $then! { $($last)*; $($rows)*
     CommandLimitTooLow, "command-limit-too-low", ["rfc2449-4-accept-255-octet-commands", "rfc1939-3-one-response-per-command"], "",
         OnLine(framing::command_limit_too_low),
         "A command of more than 128 octets closes the connection.";
@@ -163,7 +163,7 @@ macro_rules! authorization_rows {
     MaildropCapabilitiesVanish, "maildrop-capabilities-vanish", ["rfc2449-5-announced-in-both-states", "rfc2449-6.1-top-working-announced"], "",
         OnReply(announcing::maildrop_capabilities_vanish),
         "TOP, UIDL and PIPELINING are announced before login only.";
-    TopUnannounced, "top-unannounced", ["rfc2449-6.1-top-working-announced"], "GreenMail",
+    TopUnannounced, "top-unannounced", ["rfc2449-6.1-top-working-announced", "rfc2449-6.8-uidl-working-announced"], "GreenMail",
         OnReply(announcing::top_unannounced),
         "TOP and UIDL work and are not announced.";
     ApopListed, "apop-listed", ["rfc2449-6-no-apop-capability"], "",

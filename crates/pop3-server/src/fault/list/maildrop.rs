@@ -3,7 +3,7 @@
 
 /// Puts its rows behind those given, and hands all of them to the first macro named.
 macro_rules! maildrop_rows {
-    ($then:ident $($last:ident)?; $($rows:tt)*) => { $then! { $($last)?; $($rows)*
+    ($then:ident $($last:ident)*; $($rows:tt)*) => { $then! { $($last)*; $($rows)*
     StatTextFirst, "stat-text-first", ["rfc1939-5-drop-listing-format"], "",
         OnReply(scan::stat_text_first),
         "STAT has words before its two numbers.";
@@ -142,7 +142,7 @@ macro_rules! maildrop_rows {
     DeleRemovesAtOnce, "dele-removes-at-once", ["rfc1939-5-dele-waits-for-update", "rfc1939-5-rset-then-quit-removes-nothing", "rfc1939-6-no-removal-without-quit"], "BSD POP3",
         OnReply(|line, reply, view| update::dele_removes_at_once(line, reply, view)),
         "DELE removes the message from the maildrop, without waiting for QUIT.";
-    RetrievedRemovedAtQuit, "retrieved-removed-at-quit", ["rfc1939-6-quit-keeps-unmarked-messages", "rfc2449-6.7-expire-announces-deletion-policy"], "Gmail",
+    RetrievedRemovedAtQuit, "retrieved-removed-at-quit", ["rfc1939-6-quit-keeps-unmarked-messages", "rfc2449-6.7-expire-announces-deletion-policy", "rfc2449-6.7-expire-never-keeps-messages"], "Gmail",
         update::RemovedAtQuit::of(Keyword::Retr),
         "QUIT removes what was retrieved, and no EXPIRE said so.";
     RetrievedRemovedAtDisconnect, "retrieved-removed-at-disconnect", ["rfc1939-8-download-policy-only-after-quit", "rfc1939-6-no-removal-without-quit"], "",
@@ -190,7 +190,7 @@ macro_rules! maildrop_rows {
     PiecesClose, "pieces-close", ["rfc1939-3-command-ends-with-crlf", "rfc2449-6.6-pipelining-any-segment-border"], "",
         pipeline::PiecesClose::default(),
         "More than three segments without a line end close the connection.";
-    Utf8HeaderWithoutMode, "utf8-header-without-mode", ["rfc6856-2.1-surrogate-or-error-without-mode", "rfc6856-2.1-no-raw-non-ascii-without-mode"], "",
+    Utf8HeaderWithoutMode, "utf8-header-without-mode", ["rfc6856-2.1-surrogate-or-error-without-mode", "rfc6856-2.1-surrogate-is-ordinary-message", "rfc6856-2.1-no-raw-non-ascii-without-mode"], "",
         OnReply(unicode::utf8_header_without_mode),
         "RETR sends a header in UTF-8 without UTF-8 mode.";
     Utf8AfterLogin, "utf8-after-login", ["rfc6856-2-utf8-command-only-in-authorization"], "Courier",
@@ -238,7 +238,7 @@ macro_rules! maildrop_rows {
     LangLostAtLogin, "lang-lost-at-login", ["rfc6856-3.2-lang-changes-texts"], "",
         language::LangLostAtLogin::default(),
         "At login the texts change back to English.";
-    LangTextsLatin1, "lang-texts-latin-1", ["rfc6856-3.2-lang-texts-are-utf8", "rfc6856-3.2-language-listing-form", "rfc2449-3-status-then-space-or-crlf"], "",
+    LangTextsLatin1, "lang-texts-latin-1", ["rfc6856-3.2-lang-texts-are-utf8", "rfc6856-2-utf8-mode-strings", "rfc6856-3.2-language-listing-form", "rfc2449-3-status-then-space-or-crlf"], "",
         OnReply(language::lang_texts_latin_1),
         "Texts of other languages are in Latin-1.";
     ListedLanguageRefused, "listed-language-refused", ["rfc6856-3.2-listed-language-selectable"], "",

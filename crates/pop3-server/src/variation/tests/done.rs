@@ -16,6 +16,12 @@ pub(super) const ROWS: &[Row] = &[
         varied: "+OK now the password|-ERR [AUTH] too many failed logins|EOF",
     },
     Row {
+        variation: Variation::Surrogates,
+        script: &["store S: \\xC3\\xA4||\\xC3\\xA4|.b|", "login", "LIST 1|RETR 1|TOP 1 1|"],
+        plain: "+OK 1 17|-ERR [UTF8] message needs UTF-8 mode|-ERR [UTF8] message needs UTF-8 mode|",
+        varied: "+OK 1 17|+OK a surrogate follows|S: ??||\\xC3\\xA4|..b|.|+OK a surrogate follows|S: ??||\\xC3\\xA4|.|",
+    },
+    Row {
         variation: Variation::ClosesAfterBadCommands,
         script: &["X|Y|Z|NOOP|"],
         plain: "-ERR unknown command|-ERR unknown command|-ERR unknown command|-ERR NOOP is not valid in the AUTHORIZATION state|",

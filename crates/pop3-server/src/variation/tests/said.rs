@@ -52,6 +52,12 @@ pub(super) const ROWS: &[Row] = &[
         varied: "+OK capability list follows|TOP|UIDL|RESP-CODES|PIPELINING|UTF8|LANG|USER|SASL PLAIN|EXPIRE NEVER|STLS|IMPLEMENTATION x|.| / +OK now the password|-ERR name or password is wrong|",
     },
     Row {
+        variation: Variation::NoExpire,
+        script: &["CAPA|"],
+        plain: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN|EXPIRE NEVER|STLS|IMPLEMENTATION x|.|",
+        varied: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN|STLS|IMPLEMENTATION x|.|",
+    },
+    Row {
         variation: Variation::NoStls,
         script: &["STLS|"],
         plain: "+OK begin TLS negotiation|",
