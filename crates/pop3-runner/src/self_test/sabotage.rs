@@ -56,8 +56,18 @@ struct Scenario<'c> {
 }
 
 /// Variations whose branches of a scenario the plain server does not come to.
-const VARIED: &[Variation] =
-    &[Variation::ExpireThirty, Variation::NoPipelining, Variation::NoRespCodes, Variation::BareLfEndsLine];
+const VARIED: &[Variation] = &[
+    Variation::ExpireThirty,
+    Variation::NoExpire,
+    Variation::NoPipelining,
+    Variation::NoRespCodes,
+    Variation::BareLfEndsLine,
+    Variation::SharedMaildrop,
+    Variation::Surrogates,
+    Variation::ExpireAtOnce,
+    Variation::PoliciesPerUser,
+    Variation::Utf8Refused,
+];
 
 /// Ways that show whether an open assertion is come to at all.
 const PROBES: usize = 3;
