@@ -137,7 +137,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::SecondLanguageIgnored,
         script: &["LANG en de|"],
-        honest: "-ERR LANG takes one argument|",
+        honest: "-ERR LANG does not take this argument|",
         faulty: "+OK en language changed|",
     },
     Row {
