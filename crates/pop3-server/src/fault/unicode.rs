@@ -1,11 +1,14 @@
 //! Faults of UTF8 (RFC 6856 sections 2, 2.1, 2.2 and 5).
 
 use pop3_proto::command::Keyword;
+use pop3_proto::state::State;
 
 use super::body::change_body;
+use super::login::WRONG;
 use super::sessions::retrieved;
 use super::{Before, CommandLine, Filter, View, rewrite};
 use crate::maildrop::Message;
+use crate::sasl::prepared;
 
 fn header_end(message: &Message) -> usize {
     let octets = message.octets();
@@ -155,5 +158,40 @@ pub(super) fn utf8_code_for_unknown_number(line: &CommandLine<'_>, reply: &mut V
     let unknown = line.number().is_some_and(|number| view.message(number).is_none());
     if let Some(text) = reply.strip_prefix(b"-ERR ").filter(|_| unknown && line.is(Keyword::Retr)) {
         *reply = [b"-ERR [UTF8] ", text].concat();
+    }
+}
+
+pub(super) fn utf8_name_refused(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is(Keyword::User) && !line.octets.is_ascii() && !view.in_transaction() {
+        Before::Answer(b"-ERR names are in ASCII here\r\n".to_vec())
+    } else {
+        Before::Pass
+    }
+}
+
+/// Names in UTF-8 wait for the command.
+#[derive(Default)]
+pub(super) struct Utf8NameNeedsCommand {
+    mode: bool,
+}
+
+impl Filter for Utf8NameNeedsCommand {
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        if self.mode { Before::Pass } else { utf8_name_refused(line, view) }
+    }
+
+    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        self.mode |= line.is(Keyword::Utf8) && reply.starts_with(b"+OK");
+    }
+}
+
+/// A password is compared octet by octet, in whatever form it comes.
+pub(super) fn password_not_prepared(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let password = line.text();
+    let logs_in = line.is(Keyword::Pass) && view.state() == State::Named;
+    if logs_in && prepared(password.as_bytes()).is_some_and(|prepared| prepared != password) {
+        Before::Answer(WRONG.to_vec())
+    } else {
+        Before::Pass
     }
 }

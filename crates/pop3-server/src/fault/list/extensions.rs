@@ -82,6 +82,15 @@ macro_rules! extension_rows {
     Utf8CodeForUnknownNumber, "utf8-code-for-unknown-number", ["rfc6856-5-utf8-code-meaning"], "",
         OnReply(unicode::utf8_code_for_unknown_number),
         "RETR of an unknown number is refused with the response code UTF8.";
+    Utf8NameRefused, "utf8-name-refused", ["rfc6856-2.2-utf8-credentials-accepted", "rfc6856-2.2-utf8-credentials-before-command"], "",
+        OnLine(unicode::utf8_name_refused),
+        "UTF8 USER is announced, and USER with a name outside ASCII is answered -ERR.";
+    Utf8NameNeedsCommand, "utf8-name-needs-command", ["rfc6856-2.2-utf8-credentials-before-command"], "",
+        unicode::Utf8NameNeedsCommand::default(),
+        "UTF8 USER is announced, and a name outside ASCII is refused before the UTF8 command.";
+    PasswordNotPrepared, "password-not-prepared", ["rfc6856-2.2-saslprep-for-user-and-pass"], "",
+        OnLine(unicode::password_not_prepared),
+        "PASS is refused where the password comes in another form of the same letters.";
     RetrievedRemovedAtDrop, "retrieved-removed-at-drop", ["rfc2449-6.7-expire-zero-needs-update", "rfc1939-6-no-removal-without-quit"], "",
         update::RetrievedRemovedAtDrop::default(),
         "What was retrieved is removed when the connection breaks.";

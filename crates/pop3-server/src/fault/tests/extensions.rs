@@ -170,4 +170,22 @@ pub(super) const ROWS: &[Row] = &[
         honest: "+OK 4 octets|..c|.| / +OK 3 30|",
         faulty: "+OK 4 octets|..c|.| / +OK 2 26|",
     },
+    Row {
+        fault: Fault::Utf8NameRefused,
+        script: &["USER \\xC3\\xA4|"],
+        honest: "-ERR octet 0xC3 at 5 is not printable ASCII|",
+        faulty: "-ERR names are in ASCII here|",
+    },
+    Row {
+        fault: Fault::Utf8NameNeedsCommand,
+        script: &["USER \\xC3\\xA4|UTF8|USER \\xC3\\xA4|"],
+        honest: "-ERR octet 0xC3 at 5 is not printable ASCII|+OK UTF-8 mode is on|-ERR octet 0xC3 at 5 is not printable ASCII|",
+        faulty: "-ERR names are in ASCII here|+OK UTF-8 mode is on|-ERR octet 0xC3 at 5 is not printable ASCII|",
+    },
+    Row {
+        fault: Fault::PasswordNotPrepared,
+        script: &["USER alice|PASS gru\\xCC\\x88n|"],
+        honest: "+OK now the password|-ERR octet 0xCC at 8 is not printable ASCII|",
+        faulty: "+OK now the password|-ERR [AUTH] name or password is wrong|",
+    },
 ];
