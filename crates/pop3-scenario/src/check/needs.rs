@@ -37,7 +37,7 @@ impl<'s> Walk<'_, 's> {
                     format!("add `needs: {{hook: [{name}]}}` to the header"),
                 );
             }
-            Verb::Open(OpenTls::Implicit) if needs.tls != Some(TlsNeed::Implicit) => {
+            Verb::Open(OpenTls::Implicit | OpenTls::Later) if needs.tls != Some(TlsNeed::Implicit) => {
                 self.refuse(
                     step,
                     "the port with TLS is used and not declared".to_owned(),

@@ -49,7 +49,7 @@ impl<'s> Walk<'_, 's> {
             | Verb::Auth(_)
             | Verb::AuthAny(_)
             | Verb::Sentinel(_) => self.need(step),
-            Verb::Close(CloseHow::Half) => self.need(step),
+            Verb::Close(CloseHow::Half | CloseHow::Tls) => self.need(step),
             Verb::Close(_) | Verb::Eof(_) => {
                 self.need(step);
                 self.open.remove(session(step));

@@ -3,7 +3,10 @@
 use pop3_proto::login::Mechanism;
 use serde_json::{Map, Value, json};
 
-use crate::decode::{ANY, BINDINGS, CLOSINGS, ENDINGS, OUTCOMES, RESPONSES, STATUSES, VERBS, VERDICTS};
+use crate::decode::{
+    ANY, BINDINGS, CERTIFICATES, CLOSINGS, ENDINGS, NAMELESS, OPENINGS, OUTCOMES, RECOMMENDED, RESPONSES, STATUSES,
+    VERBS, VERDICTS, VERSIONS,
+};
 
 /// A file: a map with known keys.
 pub(super) fn file(format: &str, properties: Value, required: &[&str], definitions: Value) -> Value {
@@ -89,7 +92,7 @@ pub(super) fn definitions() -> Value {
         "reply": either(json!({"type": "string", "pattern": "^(\\+OK|-ERR|\\+|any)( |$)"}), reference("reply-map")),
         "reply-map": reply_map(),
         "body": body(),
-        "eof": map(json!({"within": duration(), "level": reference("level"), "requirement": text()}), &[]),
+        "eof": map(json!({"within": duration(), "close_notify": {"type": "boolean"}, "level": reference("level"), "requirement": text()}), &[]),
         "silent": either(duration(), map(json!({"for": duration(), "level": reference("level"), "requirement": text()}), &["for"])),
         "payload": payload(),
         "auth": auth(),
@@ -216,16 +219,22 @@ fn value_of(verb: &str) -> Value {
     match verb {
         "S" => reference("reply"),
         "send" => reference("payload"),
-        "open" => map(json!({"tls": words(&["none", "implicit"])}), &[]),
+        "open" => map(json!({"tls": words_of(&OPENINGS)}), &[]),
         "close" => words_of(&CLOSINGS),
         "eof" => reference("eof"),
         "silent" => reference("silent"),
         "tls" => {
-            let long = map(
-                json!({"outcome": words_of(&OUTCOMES), "level": reference("level"), "requirement": text()}),
-                &["outcome"],
-            );
-            either(words_of(&OUTCOMES), long)
+            let members = json!({
+                "outcome": words_of(&OUTCOMES),
+                // A number that looks like a version is one.
+                "version": either(words_of(&VERSIONS), json!({"enum": [1.0, 1.1, 1.2, 1.3]})),
+                "suites": words_of(&RECOMMENDED),
+                "server_name": words_of(&NAMELESS),
+                "certificate": words_of(&CERTIFICATES),
+                "level": reference("level"),
+                "requirement": text(),
+            });
+            either(words_of(&OUTCOMES), map(members, &["outcome"]))
         }
         "auth" => either(mechanism(), reference("auth")),
         "one_of" => json!({"type": "array", "minItems": 2, "items": reference("alternative")}),

@@ -2,7 +2,7 @@
 
 use super::text::{duration, flow, list, scalar};
 use crate::decode::word_of;
-use crate::decode::{OUTCOMES, STATUSES};
+use crate::decode::{CERTIFICATES, OUTCOMES, STATUSES, VERSIONS};
 use crate::scenario::{
     BodyExpectation, EofExpectation, Part, ReplyExpectation, SilentExpectation, TlsExpectation, TlsOutcome,
 };
@@ -64,6 +64,7 @@ pub(super) fn binding(level: Option<Level>, requirement: Option<&str>) -> Vec<St
 
 pub(super) fn eof(eof: &EofExpectation) -> String {
     let mut members: Vec<String> = eof.within.iter().map(|within| format!("within: {}", duration(*within))).collect();
+    members.extend(eof.close_notify.then(|| "close_notify: true".to_owned()));
     members.extend(binding(eof.level, eof.requirement.as_deref()));
     flow(&members)
 }
@@ -79,12 +80,17 @@ pub(super) fn silent(silent: &SilentExpectation) -> String {
 }
 
 pub(super) fn tls(tls: &TlsExpectation) -> String {
-    let binding = binding(tls.level, tls.requirement.as_deref());
-    if binding.is_empty() {
+    let mut more: Vec<String> =
+        tls.offer.version.iter().map(|version| format!("version: {}", scalar(word_of(&VERSIONS, *version)))).collect();
+    more.extend(tls.offer.recommended_suites.then(|| "suites: recommended".to_owned()));
+    more.extend(tls.offer.nameless.then(|| "server_name: none".to_owned()));
+    more.extend(tls.certificate.map(|fact| format!("certificate: {}", word_of(&CERTIFICATES, fact))));
+    more.extend(binding(tls.level, tls.requirement.as_deref()));
+    if more.is_empty() {
         return outcome(tls.outcome).to_owned();
     }
     let mut members = vec![format!("outcome: {}", outcome(tls.outcome))];
-    members.extend(binding);
+    members.extend(more);
     flow(&members)
 }
 
