@@ -320,6 +320,10 @@ impl ServerBuilder {
             }
             identity => identity,
         };
+        let identity = match identity {
+            Some(_) => self.departures.identity()?.or(identity),
+            None => None,
+        };
         let tls = match &identity {
             Some(identity) => {
                 Some(TlsServer::new(identity, &self.named, &self.client_certificates, self.tls_versions)?)

@@ -13,6 +13,7 @@ mod digest;
 mod filter;
 mod framing;
 mod greeting;
+mod handshake;
 mod language;
 mod line;
 mod list;
@@ -50,6 +51,7 @@ use thiserror::Error;
 pub(crate) use filter::{
     Before, Closing, Departures, Faults, Filter, Heard, MakeFilter, OnLine, OnReply, Pieces, View, rewrite,
 };
+pub(crate) use handshake::old_versions_answered;
 pub(crate) use line::CommandLine;
 pub use list::Fault;
 pub(crate) use listing::resize;

@@ -79,6 +79,12 @@ impl TlsIdentity {
         make::make(&owned).map_err(|source| TlsError::Make { names: owned, source })
     }
 
+    /// As [`TlsIdentity::self_made`], with a certificate that has expired.
+    pub(crate) fn expired(names: &[&str]) -> Result<Self, TlsError> {
+        let owned: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        make::make_expired(&owned).map_err(|source| TlsError::Make { names: owned, source })
+    }
+
     /// The identity in two PEM texts: the chain, server's certificate first, and
     /// its key.
     ///

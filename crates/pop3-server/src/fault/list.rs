@@ -11,9 +11,9 @@ use pop3_proto::command::Keyword;
 
 use super::filter::{Filter, OnLine, OnReply};
 use super::{
-    announcing, body, codes, deleting, digest, framing, greeting, language, listing, lock, login, marking, mechanism,
-    message, number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id,
-    update,
+    announcing, body, codes, deleting, digest, framing, greeting, handshake, language, listing, lock, login, marking,
+    mechanism, message, number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode,
+    unique_id, update,
 };
 
 macro_rules! faults {

@@ -22,6 +22,7 @@ mod changes;
 mod dialogue;
 mod exchange;
 mod extensions;
+mod handshake;
 mod listings;
 mod mail;
 mod mechanism;
@@ -35,7 +36,8 @@ pub(crate) const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 
 /// A row of the table. A script is a list of steps: `greeting` shows the next
 /// greeting; `login`; `auth` does an exchange; `tls` does the handshake, `tls version` shows what came
-/// of it, also for a client with `tls 1.2`; `implicit` connects with TLS, and shows the greeting; `deliver`;
+/// of it, also for a client with `tls 1.2`; `implicit` connects with TLS, and shows the greeting; `port` connects there
+/// without a handshake, `end tls` makes one, ends TLS behind the greeting, and sends NOOP in clear; `deliver`;
 /// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
 /// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
@@ -123,6 +125,10 @@ impl Client {
                 self.show_greeting = true;
                 continue;
             }
+            if *step == "port" {
+                self.open_port();
+                continue;
+            }
             if *step == "implicit" {
                 self.open_under_tls().await;
                 continue;
@@ -156,6 +162,7 @@ impl Client {
                     self.server.store().deliver("alice", message.as_bytes()).unwrap();
                 }
                 "tls" => self.start_tls().await,
+                "end tls" => self.end_tls().await,
                 "tls version" => self.show_version(rustls::DEFAULT_VERSIONS).await,
                 "tls 1.2" => self.show_version(&[&rustls::version::TLS12]).await,
                 text => {
@@ -203,8 +210,12 @@ impl Client {
         let mut end = "";
         while let Ok(read) = tokio::time::timeout(Duration::from_millis(100), stream.read(&mut chunk)).await {
             match read {
-                Ok(0) | Err(_) => {
+                Ok(0) => {
                     end = "EOF";
+                    break;
+                }
+                Err(error) => {
+                    end = if error.kind() == std::io::ErrorKind::UnexpectedEof { "CUT" } else { "EOF" };
                     break;
                 }
                 Ok(count) => octets.extend_from_slice(&chunk[..count]),
@@ -240,6 +251,14 @@ impl Client {
         &mut self,
         versions: &[&'static rustls::SupportedProtocolVersion],
     ) -> std::io::Result<rustls::ProtocolVersion> {
+        let stream = self.stream.take().unwrap();
+        let stream = self.connector(versions).connect(host(), stream).await?;
+        let version = stream.get_ref().1.protocol_version().unwrap();
+        self.stream = Some(Box::new(stream));
+        Ok(version)
+    }
+
+    fn connector(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> TlsConnector {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.server.ca_pem().unwrap().as_bytes()).unwrap()).unwrap();
         let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -247,12 +266,7 @@ impl Client {
             .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let connector = TlsConnector::from(Arc::new(config));
-        let stream = self.stream.take().unwrap();
-        let stream = connector.connect(ServerName::try_from("localhost").unwrap(), stream).await?;
-        let version = stream.get_ref().1.protocol_version().unwrap();
-        self.stream = Some(Box::new(stream));
-        Ok(version)
+        TlsConnector::from(Arc::new(config))
     }
 
     async fn show_version(&mut self, versions: &[&'static rustls::SupportedProtocolVersion]) {
@@ -262,12 +276,37 @@ impl Client {
 
     /// Connects where TLS begins with the first octet, and shows the greeting.
     async fn open_under_tls(&mut self) {
+        self.open_port();
+        self.start_tls().await;
+    }
+
+    fn open_port(&mut self) {
         let (client, end): (DuplexStream, _) = tokio::io::duplex(1 << 20);
         let settings = Arc::clone(&self.server.settings);
         self.session = Some(tokio::spawn(serve(end, Beginning::Handshake, settings)));
         self.stream = Some(Box::new(client));
-        self.start_tls().await;
     }
+
+    /// Makes a handshake, and ends TLS by its close alert behind the greeting, and not TCP.
+    async fn end_tls(&mut self) {
+        let stream = self.stream.take().unwrap();
+        let mut stream = self.connector(rustls::DEFAULT_VERSIONS).connect(host(), stream).await.unwrap();
+        let _ = stream.read(&mut [0; 512]).await.unwrap();
+        let (mut inner, mut tls) = stream.into_inner();
+        tls.send_close_notify();
+        let mut alert = Vec::new();
+        tls.write_tls(&mut alert).unwrap();
+        inner.write_all(&alert).await.unwrap();
+        self.stream = Some(inner);
+        // The alert of the server, which is not POP3.
+        self.hear().await;
+        let heard = self.try_say("NOOP|").await.unwrap_or_default();
+        self.shown.push(heard.split_once("-ERR").map_or("nothing in clear", |(_, text)| text).to_owned());
+    }
+}
+
+fn host() -> ServerName<'static> {
+    ServerName::try_from("localhost").unwrap()
 }
 
 /// The octets of a step's text.
@@ -311,7 +350,7 @@ fn without_randomness(part: &str) -> String {
 fn rows() -> impl Iterator<Item = &'static Row> {
     let login = [dialogue::ROWS, announcing::ROWS, refusing::ROWS, sasl::ROWS, mechanism::ROWS, unicode::ROWS];
     let maildrop = [mail::ROWS, listings::ROWS, sending::ROWS, changes::ROWS, extensions::ROWS];
-    login.into_iter().chain(maildrop).flatten()
+    login.into_iter().chain(maildrop).chain([handshake::ROWS]).flatten()
 }
 
 /// What is wrong with a row, with both answers in full.

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::fault::{Faults, View};
+use crate::fault::{Fault, Faults, View, old_versions_answered};
 use crate::host::StoreHost;
 use crate::net::clock;
 use crate::net::faulty::Faulty;
@@ -35,8 +35,10 @@ pub(crate) enum Beginning {
 /// Runs a session from greeting to close.
 pub(crate) async fn serve(mut stream: impl Stream, beginning: Beginning, settings: Arc<Settings>) -> Ending {
     match beginning {
-        Beginning::Handshake => Box::pin(under_tls(settings, stream)).await,
-        Beginning::Clear => {
+        Beginning::Handshake if !settings.departures.has(Fault::TlsPortInClear) => {
+            Box::pin(admitted(settings, stream)).await
+        }
+        Beginning::Clear | Beginning::Handshake => {
             let tls = if settings.stls && settings.tls.is_some() { Tls::Available } else { Tls::Unavailable };
             let mut conversation = Conversation::new(settings, tls, Channel::default());
             match conversation.run(&mut stream).await {
@@ -48,10 +50,30 @@ pub(crate) async fn serve(mut stream: impl Stream, beginning: Beginning, setting
     }
 }
 
+/// A session that begins with a handshake, unless a fault keeps it from that.
+async fn admitted(settings: Arc<Settings>, stream: impl Stream) -> Ending {
+    if !settings.departures.has(Fault::OldVersionsAnswered) {
+        return under_tls(settings, stream).await;
+    }
+    match old_versions_answered(stream).await {
+        Some(stream) => under_tls(settings, stream).await,
+        None => Ending::Disconnected,
+    }
+}
+
 /// A session that begins with a handshake.
 async fn under_tls(settings: Arc<Settings>, stream: impl Stream) -> Ending {
     match handshake(&settings, stream).await {
-        Some((mut stream, channel)) => Conversation::new(settings, Tls::Active, channel).secured(&mut stream).await,
+        Some((mut stream, channel)) => {
+            let ending = Conversation::new(Arc::clone(&settings), Tls::Active, channel).secured(&mut stream).await;
+            if ending == Ending::Disconnected && settings.departures.has(Fault::ClearTextBehindTls) {
+                let (mut inner, _) = stream.into_inner();
+                let mut conversation = Conversation::new(settings, Tls::Unavailable, Channel::default());
+                conversation.out.clear();
+                conversation.run(&mut inner).await;
+            }
+            ending
+        }
         None => Ending::Disconnected,
     }
 }
@@ -244,6 +266,11 @@ impl Conversation {
 
     async fn end(&mut self, ending: Ending, stream: &mut impl Stream) -> Ending {
         self.record_end(ending);
+        let under_tls = self.tls == Tls::Active;
+        let departs = |fault| under_tls && self.settings.departures.has(fault);
+        if departs(Fault::NoCloseAlert) || (ending == Ending::Disconnected && departs(Fault::ClearTextBehindTls)) {
+            return ending;
+        }
         wire::close(stream).await;
         ending
     }

@@ -231,6 +231,9 @@ variations! {
     PlaintextUnderTls, "plaintext-under-tls", "RFC 2595 section 2.2; RFC 8314 section 4.1",
         |b: B| b.mechanisms(&[Mechanism::Plain, Mechanism::Login, Mechanism::CramMd5]).plaintext_under_tls(),
         "Logins that show the password to whoever listens are refused without TLS.";
+    ClearTextRefused, "clear-text-refused", "RFC 2595 section 2.3; RFC 8314 section 4.1",
+        |b: B| b.apop(Availability::Absent).mechanisms(&[Mechanism::Plain, Mechanism::Login]).plaintext_under_tls(),
+        "Nobody is let in without TLS.";
     AuthListsMechanisms, "auth-lists-mechanisms", "RFC 1734; RFC 5034 section 4",
         |b: B| b.varied(lenient::auth_lists_mechanisms),
         "AUTH without a mechanism is answered by the list of them.";

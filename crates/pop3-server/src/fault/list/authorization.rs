@@ -154,6 +154,27 @@ macro_rules! authorization_rows {
     LineBehindStlsOk, "line-behind-stls-ok", ["rfc2595-4-handshake-directly-after-ok", "rfc1939-3-one-response-per-command"], "",
         OnReply(tls::line_behind_stls_ok),
         "Behind the +OK to STLS comes another line in clear.";
+    TlsPortInClear, "tls-port-in-clear", ["rfc8314-3.1-handshake-at-connection-start", "rfc8314-3.1-no-service-in-the-clear", "rfc6186-3.3-pop3s-begins-with-tls", "rfc8314-4-implicit-tls-offered"], "",
+        handshake::BelowPop3,
+        "The port for TLS from the first octet greets and serves in clear.";
+    NoCloseAlert, "no-close-alert", ["rfc8314-3.4-close-alert-before-tcp-close"], "",
+        handshake::BelowPop3,
+        "A connection under TLS ends without the close alert.";
+    ClearTextBehindTls, "clear-text-behind-tls", ["rfc8314-3.1-pop3-inside-tls-to-the-end", "rfc2595-2.2-encryption-ended-terminates"], "",
+        handshake::BelowPop3,
+        "When the client has ended TLS, the server goes on in clear.";
+    CertificateForAnotherName, "certificate-for-another-name", ["rfc8314-4.4-valid-certificate", "rfc7817-5-certificate-names-host"], "",
+        handshake::BelowPop3,
+        "The certificate is for another host.";
+    CertificateWithoutNames, "certificate-without-names", ["rfc9525-4.1-certificate-has-identifier", "rfc7817-5-certificate-names-host", "rfc8314-4.4-valid-certificate"], "",
+        handshake::BelowPop3,
+        "The certificate has a common name and no subjectAltName.";
+    CertificateExpired, "certificate-expired", ["rfc8314-4.4-valid-certificate"], "",
+        handshake::BelowPop3,
+        "The certificate has expired.";
+    OldVersionsAnswered, "old-versions-answered", ["rfc8314-4-old-versions-discontinued", "rfc6186-6-no-ssl-2"], "",
+        handshake::BelowPop3,
+        "SSL 2.0, SSL 3.0, TLS 1.0 and TLS 1.1 are taken when a client offers nothing later.";
     CapaOnlyAfterLogin, "capa-only-after-login", ["rfc2449-5-capa-in-authorization", "rfc2449-5-capa-negative-means-unimplemented", "rfc2595-4-stls-implies-capa"], "",
         OnLine(announcing::capa_only_after_login),
         "CAPA is answered -ERR before login.";

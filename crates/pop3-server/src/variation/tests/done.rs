@@ -76,6 +76,12 @@ pub(super) const ROWS: &[Row] = &[
         varied: "-ERR start TLS first|+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|SASL CRAM-MD5|EXPIRE NEVER|STLS|IMPLEMENTATION x|.|-ERR start TLS first|-ERR unknown command| / +OK begin TLS negotiation| / +OK now the password|",
     },
     Row {
+        variation: Variation::ClearTextRefused,
+        script: &["USER alice|AUTH PLAIN|", "STLS|", "tls", "USER alice|"],
+        plain: "+OK now the password|-ERR AUTH is not valid in the AUTHORIZATION state| / +OK begin TLS negotiation| / +OK now the password|",
+        varied: "-ERR start TLS first|-ERR start TLS first| / +OK begin TLS negotiation| / +OK now the password|",
+    },
+    Row {
         variation: Variation::AuthListsMechanisms,
         script: &["AUTH|"],
         plain: "-ERR AUTH needs an argument|",
