@@ -1,5 +1,7 @@
 //! One connection: octets in and out with deadlines, and a transcript of both.
 
+mod tls;
+
 use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
@@ -19,6 +21,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::hello;
 
 /// How long to wait, and how much to take.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +97,12 @@ pub(crate) struct Connection {
     input: Vec<u8>,
     closed: Option<ClosedBy>,
     half_closed: bool,
+    /// Whether the close alert of TLS has come.
+    farewell: bool,
+    /// The greeting of a connection that was put under TLS behind it.
+    kept: Option<Box<ObservedReply>>,
+    /// Whether we have ended TLS, and its records may still come.
+    left_tls: bool,
     /// Octets that wait for those behind them, to go out in one write.
     held: Vec<u8>,
     clock: Clock,
@@ -136,6 +145,9 @@ impl Connection {
             input: Vec::new(),
             closed: None,
             half_closed: false,
+            farewell: false,
+            kept: None,
+            left_tls: false,
             held: Vec::new(),
             clock,
             patience,
@@ -168,7 +180,7 @@ impl Connection {
     /// Whether the greeting is still to come.
     #[must_use]
     pub(crate) fn awaits_greeting(&self) -> bool {
-        self.session.awaits_greeting()
+        self.session.awaits_greeting() || self.kept.is_some()
     }
 
     /// Whether anything was sent.
@@ -269,6 +281,9 @@ impl Connection {
 
     /// Reads the next reply; `silence` is the longest wait for any octet.
     pub(crate) async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
+        if let Some(reply) = self.kept.take() {
+            return Arrival::Reply(reply);
+        }
         let started = self.clock.elapsed();
         loop {
             let mut rest = self.input.as_slice();
@@ -290,6 +305,11 @@ impl Connection {
         }
     }
 
+    /// Keeps a greeting that was read already, so that it is the next reply.
+    pub(crate) fn keep_greeting(&mut self, greeting: ObservedReply) {
+        self.kept = Some(Box::new(greeting));
+    }
+
     /// Waits for the target to close, passing over octets of any kind. Returns
     /// how it closed, or `None` when time ran out.
     pub(crate) async fn closed_within(&mut self, within: Duration) -> Option<ClosedBy> {
@@ -307,7 +327,7 @@ impl Connection {
 
     /// Whether any octet, or the end, comes within the time.
     pub(crate) async fn is_silent_for(&mut self, during: Duration) -> bool {
-        self.input.is_empty() && self.closed.is_none() && !self.fill(during).await
+        self.kept.is_none() && self.input.is_empty() && self.closed.is_none() && !self.fill(during).await
     }
 
     /// Octets that came and are no reply yet.
@@ -364,6 +384,7 @@ impl Connection {
                 self.half_closed = true;
                 self.shut_down().await;
             }
+            CloseHow::Tls => self.leave_tls().await,
             CloseHow::Fin => {
                 self.shut_down().await;
                 self.end();
@@ -422,11 +443,15 @@ impl Connection {
                 }
                 return false;
             }
-            Ok(Ok(0)) => self.closed_by(ClosedBy::Server),
+            Ok(Ok(0)) => {
+                self.farewell = matches!(self.stream, Stream::Tls(_));
+                self.closed_by(ClosedBy::Server);
+            }
             Ok(Ok(octets)) => {
                 let octets = buffer.get(..octets).unwrap_or_default();
+                let octets = if self.left_tls { hello::behind_records(octets) } else { octets };
                 self.input.extend_from_slice(octets);
-                if self.passed_over <= PASSED_OVER {
+                if self.passed_over <= PASSED_OVER && !octets.is_empty() {
                     self.note(What::Received(octets.to_vec()));
                 }
             }

@@ -25,6 +25,7 @@ use tokio::sync::{Barrier, Mutex};
 use crate::clock::Clock;
 use crate::connection::{Arrival, Connection, Order, Patience};
 use crate::target::Methods;
+use crate::tls::Trust;
 
 mod auth;
 mod control;
@@ -32,6 +33,7 @@ mod expect;
 mod login;
 mod path;
 mod steps;
+mod tls;
 mod turns;
 
 /// How the target is reached.
@@ -43,10 +45,14 @@ pub(crate) struct Access {
     pub(crate) implicit: Option<SocketAddr>,
     /// TLS as a client.
     pub(crate) tls: Arc<ClientConfig>,
+    /// Whom it trusts.
+    pub(crate) trust: Trust,
     /// The name to check certificates against.
     pub(crate) tls_name: ServerName<'static>,
     /// Capabilities announced or claimed, upper case.
     pub(crate) capabilities: Rc<BTreeSet<String>>,
+    /// Whether nobody is let in without TLS.
+    pub(crate) refuses_clear: bool,
     /// How to log in where a scenario does not say how.
     pub(crate) methods: Methods,
     /// Deadlines and caps.
@@ -86,6 +92,8 @@ impl Outcome {
 enum Stop {
     /// A broken must; its finding is recorded.
     Broken,
+    /// The target has not what the steps ask for.
+    Unsupported(String),
     /// Time ran out, or the connection could not be made.
     Inconclusive(String),
     /// The scenario's fault, or ours.
@@ -97,13 +105,23 @@ impl Stop {
     fn gravity(&self) -> u8 {
         match self {
             Self::Broken => 0,
-            Self::Inconclusive(_) => 1,
-            Self::Ours(_) => 2,
+            Self::Unsupported(_) => 1,
+            Self::Inconclusive(_) => 2,
+            Self::Ours(_) => 3,
         }
     }
 }
 
 type Played = Result<(), Stop>;
+
+/// How a connection is opened where a step does not say how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// In the clear, where there is a plain port.
+    Clear,
+    /// Under TLS, by whichever way the target has.
+    Protected,
+}
 
 /// What a play is about.
 #[derive(Clone, Copy)]
@@ -116,6 +134,8 @@ pub(crate) struct Part<'a> {
     pub(crate) rulings: &'a Chosen,
     /// The steps: the scenario's own, or those of its control.
     pub(crate) steps: &'a [Step],
+    /// How a connection is opened where a step does not say how.
+    pub(crate) opening: Opening,
     /// How octets are cut, where an axis of the scenario varies it.
     pub(crate) chunking: Option<Chunking>,
     /// Canonical octets of the mail in the maildrop.
@@ -129,6 +149,7 @@ pub(crate) struct Engine<'a> {
     access: &'a Access,
     scenario: &'a Scenario,
     rulings: &'a Chosen,
+    opening: Opening,
     chunking: Chunking,
     /// Whether writes wait for those behind them, as [`Delivery::Coalesced`] has it.
     coalesces: bool,
@@ -162,11 +183,12 @@ struct Scope {
 impl<'a> Engine<'a> {
     /// Plays steps with these captures to start from.
     pub(crate) async fn play(part: Part<'a>, captures: Captures) -> Outcome {
-        let Part { access, scenario, rulings, steps, chunking, messages, deliver } = part;
+        let Part { access, scenario, rulings, steps, opening, chunking, messages, deliver } = part;
         let engine = Engine {
             access,
             scenario,
             rulings,
+            opening,
             chunking: chunking.unwrap_or_else(|| access.delivery.chunking()),
             coalesces: chunking.is_none() && access.delivery == Delivery::Coalesced,
             messages,
@@ -191,6 +213,7 @@ impl<'a> Engine<'a> {
         let mut outcome = engine.outcome.into_inner();
         outcome.stopped = match played {
             Ok(()) | Err(Stop::Broken) => None,
+            Err(Stop::Unsupported(why)) => Some((Verdict::Unsupported, why)),
             Err(Stop::Inconclusive(why)) => Some((Verdict::Inconclusive, why)),
             Err(Stop::Ours(why)) => Some((Verdict::Error, why)),
         };

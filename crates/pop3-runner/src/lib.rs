@@ -4,11 +4,13 @@
 //! asked, and reports are made from those alone.
 
 pub mod account;
+mod certificate;
 mod channel;
 pub mod clock;
 mod connection;
 mod engine;
 pub mod error;
+mod hello;
 mod invariants;
 mod login;
 mod matching;

@@ -109,6 +109,7 @@ pub(crate) fn fits(pattern: &str, id: &str) -> bool {
 pub(crate) struct Possibilities {
     pub(crate) provisioning: Provisioning,
     pub(crate) allow_delete: bool,
+    pub(crate) plain: bool,
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
@@ -142,8 +143,13 @@ impl Possibilities {
         if scenario.needs.tls == Some(TlsNeed::Stls) && !self.stls {
             return Some((Verdict::Unsupported, "the target has no STLS".to_owned()));
         }
-        if (scenario.needs.tls == Some(TlsNeed::Implicit) || opens_implicit(scenario)) && !self.implicit {
+        if (scenario.needs.tls == Some(TlsNeed::Implicit) || opens(scenario, &[OpenTls::Implicit, OpenTls::Later]))
+            && !self.implicit
+        {
             return skipped("the target has no port with implicit TLS");
+        }
+        if opens(scenario, &[OpenTls::None]) && !self.plain {
+            return skipped("the target has no port without TLS");
         }
         let known = if scenario.needs.tls.is_some() { &self.under_tls } else { &self.capabilities };
         let missing = |tag: &&String| !known.contains(tag.as_str());
@@ -154,12 +160,12 @@ impl Possibilities {
     }
 }
 
-/// Whether a step asks for the port with implicit TLS. A plain opening does
-/// with whatever port the target has.
-fn opens_implicit(scenario: &Scenario) -> bool {
-    let mut implicit = false;
-    scenario.for_each_step(|step| implicit |= matches!(step.verb, Verb::Open(OpenTls::Implicit)));
-    implicit
+/// Whether a step opens a connection in one of these ways. The usual one does with
+/// whatever port the target has.
+pub(crate) fn opens(scenario: &Scenario, ways: &[OpenTls]) -> bool {
+    let mut found = false;
+    scenario.for_each_step(|step| found |= matches!(&step.verb, Verb::Open(way) if ways.contains(way)));
+    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Before the first case: is somebody there, is it POP3, and is it the server meant?
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use pop3_proto::apop;
@@ -35,6 +36,8 @@ pub(crate) struct Shown {
     pub(crate) under_tls: BTreeSet<String>,
     /// How to log in.
     pub(crate) methods: Methods,
+    /// Whether the account was let in under TLS, after it was not without.
+    pub(crate) refuses_clear: bool,
 }
 
 impl Shown {
@@ -57,6 +60,9 @@ const APOP: &str = "apop";
 /// The word of `needs.profile` for a server that takes USER and PASS as it begins: it
 /// announces USER, or shows no other way in (RFC 1939 has no CAPA to say so).
 const USER: &str = "user";
+
+/// The word of `needs.profile` for a server that lets nobody in without TLS.
+const TLS_ONLY: &str = "tls-only-logins";
 
 /// How often a target that is starting is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -131,7 +137,7 @@ impl Trial<'_> {
         let mut connection = self.connect().await?;
         let greeting = self.greeting(&mut connection).await?;
         let before = self.capa(&mut connection).await?;
-        self.log_in(&mut connection, &greeting, &before).await?;
+        let refuses_clear = self.enter(&mut connection, &greeting, &before).await?;
         let after = self.capa(&mut connection).await?;
         if let Some(nonce) = self.nonce {
             connection.send(b"RETR 1\r\n", self.access.delivery.chunking()).await;
@@ -167,7 +173,8 @@ impl Trial<'_> {
                 .chain(&after)
                 .flat_map(|line| announced(line))
                 .chain(offers_apop)
-                .chain(takes_user(usual, &before))
+                .chain(takes_user(usual, &before).filter(|_| !refuses_clear))
+                .chain(refuses_clear.then(|| TLS_ONLY.to_owned()))
                 .collect(),
             under_tls: protected
                 .map(|(method, lines)| {
@@ -175,8 +182,40 @@ impl Trial<'_> {
                 })
                 .unwrap_or_default(),
             methods,
+            refuses_clear,
             listed: before.iter().map(|line| escape(line)).collect(),
         })
+    }
+
+    /// Logs in, in the clear if that can be. Where it cannot, `connection` is replaced by
+    /// one under TLS, if that lets in: many servers of today let nobody in without it (RFC
+    /// 8314 section 4.1). Says whether it came to that.
+    async fn enter(
+        &self,
+        connection: &mut Connection,
+        greeting: &[u8],
+        capabilities: &[Vec<u8>],
+    ) -> Result<bool, Failure> {
+        let way = self.way_to_tls(capabilities);
+        // No password goes out in the clear where nothing asks for one.
+        let refused = if way.is_some() && !self.target.login.shows_a_way(greeting, capabilities) {
+            wrong("the target shows no way to log in without TLS", "check --user and the password")
+        } else {
+            match self.log_in(connection, greeting, capabilities).await {
+                Ok(()) => return Ok(false),
+                Err(refused) => refused,
+            }
+        };
+        let Some(way) = way else { return Err(refused) };
+        let Some((mut protected, greeting, capabilities)) = self.protected(way).await else { return Err(refused) };
+        match self.log_in(&mut protected, &greeting, &capabilities).await {
+            Ok(()) => {
+                *connection = protected;
+                Ok(true)
+            }
+            // What the plain port said is what the user asked about.
+            Err(_) => Err(refused),
+        }
     }
 
     /// Logs in as the target file says, or as the server shows that it can be done.
@@ -280,13 +319,25 @@ impl Trial<'_> {
     /// more (RFC 5034 section 3). `None` where it has no TLS, or shows none; then its
     /// scenarios tell.
     async fn under_tls(&self, before: &[Vec<u8>]) -> Option<(Method, Vec<Vec<u8>>)> {
+        let (mut connection, greeting, lines) = self.protected(self.way_to_tls(before)?).await?;
+        connection.send(b"QUIT\r\n", self.access.delivery.chunking()).await;
+        let _ = connection.reply().await;
+        let method = self.target.login.method(&greeting, &lines);
+        Some((method, lines))
+    }
+
+    /// Where TLS can be had beside the plain port, and whether from the start.
+    fn way_to_tls(&self, before: &[Vec<u8>]) -> Option<(SocketAddr, bool)> {
         let stls = || before.iter().any(|line| announced(line).iter().any(|tag| tag == "STLS"));
-        let (address, implicit) = match (self.access.plain, self.access.implicit) {
-            (None, _) => return None,
-            (Some(_), Some(address)) => (address, true),
-            (Some(address), None) if self.target.stls.unwrap_or_else(stls) => (address, false),
-            (Some(_), None) => return None,
-        };
+        match (self.access.plain, self.access.implicit) {
+            (None, _) => None,
+            (Some(_), Some(address)) => Some((address, true)),
+            (Some(address), None) => self.target.stls.unwrap_or_else(stls).then_some((address, false)),
+        }
+    }
+
+    /// A connection under TLS with its greeting and its lines of CAPA.
+    async fn protected(&self, (address, implicit): (SocketAddr, bool)) -> Option<(Connection, Vec<u8>, Vec<Vec<u8>>)> {
         let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience).await;
         let mut connection = opened.ok()?;
         let tls = (self.access.tls.clone(), self.access.tls_name.clone());
@@ -302,10 +353,7 @@ impl Trial<'_> {
             greeting
         };
         let lines = self.capa(&mut connection).await.ok()?;
-        connection.send(b"QUIT\r\n", self.access.delivery.chunking()).await;
-        let _ = connection.reply().await;
-        let method = self.target.login.method(&greeting, &lines);
-        Some((method, lines))
+        Some((connection, greeting, lines))
     }
 
     /// Reads a reply; `due` says which, for messages.

@@ -146,12 +146,18 @@ async fn run_on(
     let shown = preflight::check(target, &access, &first, own.then_some(nonce.as_str())).await?;
     let mut capabilities = shown.capabilities.clone();
     capabilities.extend(target.profile.iter().cloned());
+    let stls = target.plain.is_some() && target.stls.unwrap_or_else(|| capabilities.contains("STLS"));
     let under_tls: BTreeSet<String> = capabilities.union(&shown.under_tls).cloned().collect();
+    if shown.refuses_clear {
+        capabilities.clone_from(&under_tls);
+        access.refuses_clear = true;
+    }
     let possibilities = Possibilities {
         provisioning: target.provisioning,
         allow_delete: options.allow_delete,
         implicit: target.implicit.is_some(),
-        stls: target.plain.is_some() && target.stls.unwrap_or_else(|| capabilities.contains("STLS")),
+        plain: target.plain.is_some(),
+        stls,
         capabilities: capabilities.clone(),
         under_tls: under_tls.clone(),
     };
@@ -246,9 +252,11 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
         plain: target.plain,
         implicit: target.implicit,
         tls: tls::client_config(&target.trust).map_err(RunError::Usage)?,
+        trust: target.trust.clone(),
         tls_name,
         capabilities: Rc::default(),
-        // What the first look finds replaces both.
+        refuses_clear: false,
+        // What the first look finds replaces these.
         methods: Methods { usual: Method::UserPass, under_tls: Method::UserPass },
         patience: Patience { silence, whole: silence * 4, limits: options.limits },
         time_scale: options.time_scale,

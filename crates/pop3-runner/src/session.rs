@@ -6,7 +6,7 @@ use std::time::Duration;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::{Fixture, canonical};
-use pop3_scenario::scenario::{Fragment, Hook, Scenario, TlsNeed};
+use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, TlsNeed};
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Chosen;
@@ -14,9 +14,9 @@ use pop3_spec::transcript::{Deliveries, History, Maildrops};
 
 use crate::account::{Account, Seed};
 use crate::clock::Clock;
-use crate::engine::{Access, Engine, Outcome, Part};
+use crate::engine::{Access, Engine, Opening, Outcome, Part};
 use crate::invariants::Watch;
-use crate::plan::Planned;
+use crate::plan::{Planned, opens};
 use crate::target::{Provisioning, Target};
 use crate::transcript::{Secrets, printed};
 
@@ -65,6 +65,7 @@ impl Session<'_> {
             scenario,
             rulings: self.rulings,
             steps: &scenario.steps,
+            opening: self.opening(scenario),
             chunking: planned.chunking,
             messages: &messages,
             deliver: &deliver,
@@ -135,6 +136,7 @@ impl Session<'_> {
                 scenario,
                 rulings: self.rulings,
                 steps: &control.steps,
+                opening: if self.access.refuses_clear { Opening::Protected } else { Opening::Clear },
                 chunking: None,
                 messages: &[],
                 deliver: &|| Err("the control delivers nothing".to_owned()),
@@ -171,13 +173,21 @@ impl Session<'_> {
         Outcome { transcript: history.connections, ..outcome }
     }
 
+    /// Where nobody is let in without TLS, everything but what is about STLS goes there.
+    fn opening(&self, scenario: &Scenario) -> Opening {
+        match scenario.needs.tls {
+            None if self.access.refuses_clear => Opening::Protected,
+            _ => Opening::Clear,
+        }
+    }
+
     /// The control on the same kind of connection as the scenario's.
     fn control(&self, scenario: &Scenario) -> Option<&Fragment> {
         let name = match scenario.needs.tls {
-            Some(TlsNeed::Implicit) => "control-tls",
+            // Where the handshake is the question, a control that needs it would fail with it.
+            Some(TlsNeed::Implicit) if opens(scenario, &[OpenTls::Implicit]) => "control-tls",
             _ if self.access.plain.is_none() => "control-tls",
-            // Also where STLS is the question: a control that needs it would fail with it.
-            Some(TlsNeed::Stls) | None => "control",
+            Some(_) | None => "control",
         };
         self.catalogue.fragments.get(name).or_else(|| self.catalogue.fragments.get("control"))
     }

@@ -9,7 +9,7 @@ use pop3_scenario::source::Span;
 use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
 
-use super::steps::tls_words;
+use super::tls::tls_words;
 use super::{Broken, Engine, Played, Scope, Stop, last_command};
 use crate::connection::{Arrival, Connection};
 use crate::matching::{self, MatchError, match_reply};
@@ -267,7 +267,7 @@ impl Engine<'_> {
             }
             (AlternativeEvent::Eof(_), Event::Arrival(Arrival::Closed(_)))
             | (AlternativeEvent::Silent(_), Event::Arrival(Arrival::Silence(None))) => Ok(true),
-            (AlternativeEvent::Tls(wanted), Event::Tls(outcome, _)) => Ok(wanted == outcome),
+            (AlternativeEvent::Tls(wanted), Event::Tls(outcome, _)) => Ok(wanted.is_met_by(*outcome)),
             _ => Ok(false),
         }
     }

@@ -18,6 +18,9 @@ impl Engine<'_> {
     /// here, as long as it lets in: scenarios of its own ask for that.
     pub(super) async fn auth_any(&self, session: &str, any: &AnyAuth, span: &Span) -> Played {
         let under_tls = self.connection(session)?.lock().await.tls().is_some();
+        if self.access.refuses_clear && !under_tls {
+            return Err(Stop::Unsupported("the target lets nobody in without TLS".to_owned()));
+        }
         let methods = self.access.methods;
         match if under_tls { methods.under_tls } else { methods.usual } {
             Method::UserPass => self.by_lines(session, &USER_PASS, any, span).await,

@@ -3,14 +3,13 @@
 use pop3_proto::apop;
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
-    Check, Chunking, EofExpectation, Hook, OpenTls, Payload, PayloadContent, SilentExpectation, Step, TlsExpectation,
-    TlsOutcome, Use, Verb,
+    Check, Chunking, EofExpectation, Hook, Payload, PayloadContent, SilentExpectation, Step, Use, Verb,
 };
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
-use tokio::sync::Mutex;
 
 use super::auth::Judged;
+use super::expect::closed_words;
 use super::{Broken, Engine, Played, Scope, Stop, last_command};
 use crate::connection::{Arrival, Connection, Taken};
 use crate::matching;
@@ -178,29 +177,6 @@ impl Engine<'_> {
         }
     }
 
-    async fn open(&self, session: &str, tls: OpenTls) -> Played {
-        self.retire(session).await;
-        // A dialogue that does not ask for a port takes the one there is: many
-        // servers are found behind TLS only (RFC 8314 section 3).
-        let (address, under_tls) = match (tls, self.access.plain) {
-            (OpenTls::None, Some(plain)) => (Some(plain), false),
-            (OpenTls::None, None) | (OpenTls::Implicit, _) => (self.access.implicit, true),
-        };
-        let address = address.ok_or_else(|| Stop::Ours("the target has no such port".to_owned()))?;
-        let opened = Connection::open(address, session, self.clock, self.order.clone(), self.access.patience).await;
-        let mut connection =
-            opened.map_err(|error| Stop::Inconclusive(format!("cannot connect to {address}: {error}")))?;
-        if under_tls {
-            let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
-            if let Err(failure) = started {
-                self.outcome.borrow_mut().transcript.push(std::mem::take(&mut connection.transcript));
-                return Err(Stop::Inconclusive(format!("no TLS on {address}: {}", failure.why)));
-            }
-        }
-        self.connections.borrow_mut().insert(session.to_owned(), Mutex::new(connection).into());
-        Ok(())
-    }
-
     pub(super) async fn expect_eof(&self, session: &str, expected: &EofExpectation, span: &Span) -> Played {
         let connection = self.connection(session)?;
         let mut connection = connection.lock().await;
@@ -214,11 +190,17 @@ impl Engine<'_> {
                 ruling: None,
                 summary,
                 command: last_command(connection),
-                expected: "the target closes the connection".to_owned(),
+                expected: if expected.close_notify {
+                    "close_notify, and then the end of the connection".to_owned()
+                } else {
+                    "the target closes the connection".to_owned()
+                },
                 actual,
                 advice: None,
             })
         };
+        // Where there was no TLS, there is nothing that could be said.
+        let lacks_alert = |connection: &Connection| expected.close_notify && connection.said_farewell() == Some(false);
         if connection.state() == pop3_proto::state::State::Handshake {
             // What comes here is TLS, at best: an alert before the end is in order.
             return match connection.closed_within(within).await {
@@ -227,7 +209,11 @@ impl Engine<'_> {
             };
         }
         match connection.reply_within(within, within).await {
-            Arrival::Closed(_) => match connection.unfinished() {
+            Arrival::Closed(by) => match connection.unfinished() {
+                None if lacks_alert(&connection) => {
+                    let summary = "the connection ended without the close alert of TLS".to_owned();
+                    broken(&connection, summary, closed_words(by).to_owned())
+                }
                 None => Ok(()),
                 Some(octets) => {
                     let summary = "the connection was closed in the middle of a reply".to_owned();
@@ -271,35 +257,6 @@ impl Engine<'_> {
         })
     }
 
-    async fn expect_tls(&self, session: &str, expected: &TlsExpectation, span: &Span) -> Played {
-        let connection = self.connection(session)?;
-        let mut connection = connection.lock().await;
-        let command = last_command(&connection);
-        let started = connection.start_tls(self.access.tls.clone(), self.access.tls_name.clone()).await;
-        let (outcome, actual) = match started {
-            Ok(()) => (TlsOutcome::Ok, "the handshake completed".to_owned()),
-            Err(failure) => match failure.outcome {
-                Some(outcome) => (outcome, format!("the handshake failed: {}", failure.why)),
-                None => return Err(Stop::Inconclusive(failure.why)),
-            },
-        };
-        if outcome == expected.outcome {
-            return Ok(());
-        }
-        self.broken(Broken {
-            span,
-            session,
-            level: expected.level,
-            requirement: expected.requirement.as_deref(),
-            ruling: None,
-            summary: "the TLS handshake came out otherwise".to_owned(),
-            command,
-            expected: tls_words(expected.outcome).to_owned(),
-            actual,
-            advice: None,
-        })
-    }
-
     fn check(&self, check: &Check, span: &Span, session: &str) -> Played {
         let captures = self.captures.borrow().clone();
         let truth = check.that.truth(&captures).map_err(|error| self.cannot(error.to_string()))?;
@@ -337,14 +294,5 @@ fn waits(verb: &Verb) -> bool {
         Verb::Reply(_) | Verb::Eof(_) | Verb::Silent(_) | Verb::Tls(_) | Verb::OneOf(_) => true,
         Verb::Auth(_) | Verb::AuthAny(_) | Verb::Open(_) | Verb::Close(_) | Verb::Hook(_) => true,
         Verb::Parallel(_) | Verb::Barrier(_) => true,
-    }
-}
-
-pub(super) fn tls_words(outcome: TlsOutcome) -> &'static str {
-    match outcome {
-        TlsOutcome::Ok => "the handshake completes",
-        TlsOutcome::Alert => "the handshake is refused by an alert",
-        TlsOutcome::Closed => "the target closes the connection",
-        TlsOutcome::Garbage => "plaintext comes where a TLS record belongs",
     }
 }

@@ -54,6 +54,16 @@ impl TryFrom<String> for LoginChoice {
 }
 
 impl LoginChoice {
+    /// Whether a server that greeted so and has these lines of CAPA shows a way in. One
+    /// without CAPA need not.
+    pub(crate) fn shows_a_way(self, greeting: &[u8], capabilities: &[Vec<u8>]) -> bool {
+        let user = || capabilities.iter().any(|line| line.eq_ignore_ascii_case(b"USER"));
+        self != Self::Auto
+            || capabilities.is_empty()
+            || user()
+            || self.method(greeting, capabilities) != Method::UserPass
+    }
+
     /// The method for a server that greeted so and has these lines of CAPA.
     pub(crate) fn method(self, greeting: &[u8], capabilities: &[Vec<u8>]) -> Method {
         if let Self::Only(method) = self {
