@@ -110,6 +110,8 @@ pub(crate) struct Possibilities {
     pub(crate) provisioning: Provisioning,
     pub(crate) allow_delete: bool,
     pub(crate) plain: bool,
+    /// Whether nobody is let in without TLS.
+    pub(crate) refuses_clear: bool,
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
@@ -127,6 +129,11 @@ impl Possibilities {
             }
             if !self.allow_delete && (scenario.destructive || scenario.deletes()) {
                 return skipped("it sends DELE, and the mail is somebody's (--allow-delete runs it all the same)");
+            }
+            if self.refuses_clear && opens(scenario, &[OpenTls::None]) {
+                return skipped(
+                    "it may send the password in the clear, which this target refuses, and the password is somebody's",
+                );
             }
             // RFC 1939 section 8 lets a server remove what was retrieved.
             if !self.allow_delete && scenario.retrieves() {

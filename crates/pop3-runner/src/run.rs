@@ -157,6 +157,7 @@ async fn run_on(
         allow_delete: options.allow_delete,
         implicit: target.implicit.is_some(),
         plain: target.plain.is_some(),
+        refuses_clear: shown.refuses_clear,
         stls,
         capabilities: capabilities.clone(),
         under_tls: under_tls.clone(),

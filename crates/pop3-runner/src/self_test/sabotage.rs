@@ -67,6 +67,7 @@ const VARIED: &[Variation] = &[
     Variation::ExpireAtOnce,
     Variation::PoliciesPerUser,
     Variation::Utf8Refused,
+    Variation::ClearTextRefused,
 ];
 
 /// Ways that show whether an open assertion is come to at all.
