@@ -2,6 +2,8 @@
 
 mod tls;
 
+pub(crate) use tls::LEFT;
+
 use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;

@@ -5,6 +5,8 @@ use pop3_proto::escape::escape;
 use pop3_scenario::event::{ConnectionTranscript, Finding, KEPT_BEFORE, KEPT_BEHIND, TranscriptEntry, Who};
 use pop3_spec::transcript::{ClosedBy, Connection, What};
 
+use crate::connection::LEFT;
+
 /// What stands in place of a secret.
 const MASK: &str = "********";
 
@@ -96,6 +98,7 @@ pub(crate) fn printed(connection: &Connection, secrets: &Secrets) -> ConnectionT
             What::Omitted(octets) => (Who::Event, format!("{octets} octets left out"), 0),
             What::Waited(ms) => (Who::Event, format!("waited {ms} ms"), 0),
             What::TlsEstablished(version) => (Who::Event, format!("TLS established ({version})"), 0),
+            What::TlsFailed(why) if why == LEFT => (Who::Event, format!("TLS ended: {LEFT}"), 0),
             What::TlsFailed(why) => (Who::Event, format!("TLS handshake failed: {}", escape(why.as_bytes())), 0),
             What::Closed(ClosedBy::Client) => (Who::Event, "closed by the client".to_owned(), 0),
             What::Closed(ClosedBy::Server) => (Who::Event, "closed by the server".to_owned(), 0),

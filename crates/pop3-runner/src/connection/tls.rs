@@ -8,6 +8,9 @@ use tokio::time::timeout;
 use super::{Connection, Stream, TlsFailure, send_now};
 use crate::hello;
 
+/// The words for the end of TLS by our own will.
+pub(crate) const LEFT: &str = "the client has ended TLS";
+
 impl Connection {
     /// Sends the ClientHello of an old version and reads the first answer. Afterwards
     /// the connection is of no use.
@@ -62,6 +65,8 @@ impl Connection {
         let _ = timeout(self.patience.silence, socket.write_all(&alert)).await;
         self.stream = Stream::Plain(socket);
         self.left_tls = true;
+        // What comes now is judged by the scenario alone: whoever ends TLS has ended the dialogue.
+        self.note(What::TlsFailed(LEFT.to_owned()));
     }
 
     /// Whether the close alert of TLS came before the end; `None` where there was no TLS.

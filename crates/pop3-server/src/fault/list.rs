@@ -142,7 +142,8 @@ maildrop_rows! { authorization_rows extension_rows faults;
          "rfc1939-5-noop-only-in-transaction", "rfc1939-5-rset-only-in-transaction",
          "rfc1939-7-top-only-in-transaction", "rfc1939-7-uidl-only-in-transaction",
          "rfc1939-7-pass-wrong-stays-in-authorization",
-         "rfc1939-7-apop-wrong-stays-in-authorization", "rfc2595-4-authorization-state-after-handshake"], "",
+         "rfc1939-7-apop-wrong-stays-in-authorization", "rfc2595-4-authorization-state-after-handshake",
+         "rfc8314-3.1-authorization-state-after-greeting"], "",
         OnLine(login::transaction_before_login),
         "Commands of the TRANSACTION state are answered +OK before login.";
     UserAfterLogin, "user-after-login", ["rfc1939-7-user-only-in-authorization"], "",
@@ -397,7 +398,8 @@ maildrop_rows! { authorization_rows extension_rows faults;
         OnLine(tls::capa_refused_under_tls),
         "CAPA is answered -ERR under TLS.";
     StlsAnswersOnly, "stls-answers-only",
-        ["rfc2595-4-handshake-directly-after-ok", "rfc2595-4-failed-handshake-ends-connection"], "",
+        ["rfc2595-4-handshake-directly-after-ok", "rfc2595-4-failed-handshake-ends-connection",
+         "rfc2595-4-early-client-hello-not-commands"], "",
         OnLine(tls::stls_answers_only),
         "STLS is answered +OK and the session goes on in clear.";
     GreetingAfterStls, "greeting-after-stls", ["rfc2595-4-no-greeting-after-stls"], "",

@@ -120,7 +120,9 @@ impl What {
         }
         Some(match () {
             () if begins("connected") => Self::Opened(words.to_owned()),
-            () if begins("TLS handshake failed") || begins("TLS failed") => Self::TlsFailed(words.to_owned()),
+            () if begins("TLS handshake failed") || begins("TLS failed") || begins("TLS ended") => {
+                Self::TlsFailed(words.to_owned())
+            }
             () if begins("TLS") => Self::TlsEstablished(words.to_owned()),
             // Behind `ended`, the words of the reference server.
             () if begins("closed by the client") || begins("ended: Disconnected") => Self::Closed(ClosedBy::Client),

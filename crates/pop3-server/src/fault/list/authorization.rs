@@ -145,7 +145,7 @@ macro_rules! authorization_rows {
     EmptyResponseRefused, "empty-response-refused", ["rfc5034-5-empty-line-is-empty-response", "rfc5034-4-success-enters-transaction"], "",
         sasl::OnResponse(sasl::empty_response_refused),
         "An empty line as response ends the exchange with -ERR.";
-    TransactionBeforeLoginUnderTls, "transaction-before-login-under-tls", ["rfc2595-4-authorization-state-after-handshake", "rfc1939-3-starts-in-authorization", "rfc1939-3-wrong-state-negative"], "",
+    TransactionBeforeLoginUnderTls, "transaction-before-login-under-tls", ["rfc2595-4-authorization-state-after-handshake", "rfc8314-3.1-authorization-state-after-greeting", "rfc1939-3-starts-in-authorization", "rfc1939-3-wrong-state-negative"], "",
         OnLine(tls::transaction_before_login_under_tls),
         "Under TLS, commands of the TRANSACTION state are answered +OK before login.";
     SecondStlsCloses, "second-stls-closes", ["rfc2595-4-stls-refused-under-tls", "rfc1939-3-one-response-per-command"], "Inbucket",
