@@ -196,7 +196,7 @@ macro_rules! maildrop_rows {
     Utf8AfterLogin, "utf8-after-login", ["rfc6856-2-utf8-command-only-in-authorization"], "Courier",
         OnLine(unicode::utf8_after_login),
         "UTF8 is answered +OK after login.";
-    Utf8ModeLostAtLogin, "utf8-mode-lost-at-login", ["rfc6856-2.1-utf8-enables-mode", "rfc6856-5-utf8-code-meaning"], "",
+    Utf8ModeLostAtLogin, "utf8-mode-lost-at-login", ["rfc6856-2.1-utf8-enables-mode", "rfc6856-2.1-utf8-messages-as-stored", "rfc6856-5-utf8-code-meaning"], "",
         OnLine(unicode::utf8_mode_lost_at_login),
         "UTF-8 mode ends at login.";
     MalformedUtf8Accepted, "malformed-utf8-accepted", ["rfc6856-2.2-malformed-utf8-refused"], "",
