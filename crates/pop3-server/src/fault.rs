@@ -14,6 +14,7 @@ mod filter;
 mod framing;
 mod greeting;
 mod handshake;
+mod hostile;
 mod language;
 mod line;
 mod list;

@@ -6,14 +6,16 @@ mod authorization;
 mod extensions;
 #[macro_use]
 mod maildrop;
+#[macro_use]
+mod strangers;
 
 use pop3_proto::command::Keyword;
 
 use super::filter::{Filter, OnLine, OnReply};
 use super::{
-    announcing, body, codes, deleting, digest, framing, greeting, handshake, language, listing, lock, login, marking,
-    mechanism, message, number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top, unicode,
-    unique_id, update,
+    announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, listing, lock, login,
+    marking, mechanism, message, number, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes, tls, top,
+    unicode, unique_id, update,
 };
 
 macro_rules! faults {
@@ -59,9 +61,9 @@ macro_rules! faults {
     };
 }
 
-// The rows of the maildrop come behind these, those of logins behind them, and
-// those of extensions at the end.
-maildrop_rows! { authorization_rows extension_rows faults;
+// The rows of the maildrop come behind these, those of logins behind them, then
+// those of extensions, and at the end those of hostile clients and senders.
+maildrop_rows! { authorization_rows extension_rows hostile_rows faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";

@@ -9,7 +9,7 @@ use super::{Before, CommandLine, Filter, Heard, View, rewrite};
 
 pub(super) const WRONG: &[u8] = b"-ERR [AUTH] name or password is wrong\r\n";
 
-fn user_then(name: &str, line: &CommandLine<'_>) -> Before {
+pub(super) fn user_then(name: &str, line: &CommandLine<'_>) -> Before {
     Before::Instead(vec![(format!("USER {name}").into_bytes(), Heard::No), (line.octets.to_vec(), Heard::Yes)])
 }
 

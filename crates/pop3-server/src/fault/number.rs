@@ -49,6 +49,24 @@ pub(super) fn number_wraps(line: &CommandLine<'_>, view: &View<'_>) -> Before {
     })
 }
 
+pub(super) fn leading_zero_octal(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    reread(line, view, |text, _| {
+        let digits = text.strip_prefix('0').filter(|digits| !digits.is_empty())?;
+        u32::from_str_radix(digits, 8).ok().map(|number| number.to_string())
+    })
+}
+
+/// The zeros of Arabic, Devanagari and fullwidth digits; the others follow them.
+const ZEROS: [char; 3] = ['\u{660}', '\u{966}', '\u{FF10}'];
+
+pub(super) fn unicode_digits_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let digit = |character: char| {
+        let values = ZEROS.iter().filter_map(|zero| u32::from(character).checked_sub(u32::from(*zero)));
+        values.filter_map(|value| char::from_digit(value, 10)).next()
+    };
+    reread(line, view, |text, _| text.chars().map(digit).collect())
+}
+
 pub(super) fn negative_number_accepted(line: &CommandLine<'_>, view: &View<'_>) -> Before {
     reread(line, view, |text, which| {
         let number: u32 = text.strip_prefix('-')?.parse().ok()?;

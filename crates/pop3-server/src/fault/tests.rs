@@ -23,6 +23,7 @@ mod dialogue;
 mod exchange;
 mod extensions;
 mod handshake;
+mod hostile;
 mod listings;
 mod mail;
 mod mechanism;
@@ -349,7 +350,7 @@ fn without_randomness(part: &str) -> String {
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     let login = [dialogue::ROWS, announcing::ROWS, refusing::ROWS, sasl::ROWS, mechanism::ROWS, unicode::ROWS];
-    let maildrop = [mail::ROWS, listings::ROWS, sending::ROWS, changes::ROWS, extensions::ROWS];
+    let maildrop = [mail::ROWS, listings::ROWS, sending::ROWS, changes::ROWS, extensions::ROWS, hostile::ROWS];
     login.into_iter().chain(maildrop).chain([handshake::ROWS]).flatten()
 }
 

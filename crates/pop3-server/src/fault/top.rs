@@ -28,6 +28,14 @@ pub(super) fn top_off_by_one(line: &CommandLine<'_>, view: &View<'_>) -> Before 
     }
 }
 
+/// The number of lines is kept in 32 bits with a sign.
+pub(super) fn top_count_signed(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    match lines_asked(line, view) {
+        Some(lines) if lines > i32::MAX as u64 => ask(line, 0),
+        _ => Before::Pass,
+    }
+}
+
 pub(super) fn top_without_blank_line(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
     if line.is(Keyword::Top) {
         change_body(line, reply, |mut lines| {

@@ -38,6 +38,16 @@ pub(super) fn quit_removes_one(line: &CommandLine<'_>, view: &View<'_>) -> Befor
     }
 }
 
+/// Where all that was listed is marked, the whole maildrop is emptied, new mail
+/// included.
+pub(super) fn quit_empties_maildrop(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if quits(line, view) && !view.marked().is_empty() && view.unmarked().is_empty() {
+        let now = view.host.name().and_then(|name| view.store().messages(name).ok()).unwrap_or_default();
+        remove(view, &now);
+    }
+    Before::Pass
+}
+
 /// What has the octets of a marked message goes with it.
 pub(super) fn copies_removed(line: &CommandLine<'_>, view: &View<'_>) -> Before {
     if quits(line, view) {

@@ -3,7 +3,7 @@
 
 /// Puts its rows behind those given, and hands all of them to the macro named.
 macro_rules! extension_rows {
-    ($then:ident; $($rows:tt)*) => { $then! { $($rows)*
+    ($then:ident $($last:ident)*; $($rows:tt)*) => { $then! { $($last)*; $($rows)*
     ExtensionsVanish, "extensions-vanish", ["rfc6856-2-utf8-in-both-states", "rfc6856-3.1-lang-in-both-states", "rfc3206-6-auth-resp-code-in-both-states", "rfc2449-5-announced-in-both-states"], "",
         OnReply(announcing::extensions_vanish),
         "AUTH-RESP-CODE, UTF8 and LANG are announced before login only.";
