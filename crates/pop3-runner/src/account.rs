@@ -44,6 +44,13 @@ impl Seed {
     pub fn account(self, index: usize) -> Account {
         Account { name: format!("p3s{index:04}"), password: self.word(&format!("password {index}")) }
     }
+
+    /// The second account of the scenario with the account number `index`. Its name
+    /// begins with the name of that one.
+    #[must_use]
+    pub fn neighbour(self, index: usize) -> Account {
+        Account { name: format!("p3s{index:04}b"), password: self.word(&format!("password of neighbour {index}")) }
+    }
 }
 
 /// The finaliser of SplitMix64.

@@ -112,6 +112,8 @@ pub(crate) struct Possibilities {
     pub(crate) plain: bool,
     /// Whether nobody is let in without TLS.
     pub(crate) refuses_clear: bool,
+    /// Whether there is a second account for a scenario.
+    pub(crate) neighbours: bool,
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
@@ -146,6 +148,9 @@ impl Possibilities {
         let offered = |hook: &&Hook| **hook == Hook::Deliver && self.provisioning == Provisioning::OwnAccounts;
         if let Some(hook) = scenario.needs.hook.iter().find(|hook| !offered(hook)) {
             return skipped(&format!("the target offers no hook `{}`", hook.as_str()));
+        }
+        if scenario.needs.neighbour && !self.neighbours {
+            return skipped("it needs a second account, and the target has one only");
         }
         if scenario.needs.tls == Some(TlsNeed::Stls) && !self.stls {
             return Some((Verdict::Unsupported, "the target has no STLS".to_owned()));

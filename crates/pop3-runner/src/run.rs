@@ -155,6 +155,7 @@ async fn run_on(
     let possibilities = Possibilities {
         provisioning: target.provisioning,
         allow_delete: options.allow_delete,
+        neighbours: target.neighbour(seed, 0).is_some(),
         implicit: target.implicit.is_some(),
         plain: target.plain.is_some(),
         refuses_clear: shown.refuses_clear,

@@ -7,7 +7,7 @@ use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::{Fixture, canonical};
 use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, TlsNeed};
-use pop3_scenario::value::{Captures, Value};
+use pop3_scenario::value::{Captures, OF_NEIGHBOUR, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Chosen;
 use pop3_spec::transcript::{Deliveries, History, Maildrops};
@@ -19,6 +19,14 @@ use crate::invariants::Watch;
 use crate::plan::{Planned, opens};
 use crate::target::{Provisioning, Target};
 use crate::transcript::{Secrets, printed};
+
+/// Whose maildrops a scenario opens.
+#[derive(Clone, Copy)]
+struct Owners<'a> {
+    account: &'a Account,
+    /// Where the scenario asks for a second account.
+    neighbour: Option<&'a Account>,
+}
 
 /// What all scenarios of a run share.
 pub(crate) struct Session<'r> {
@@ -40,9 +48,14 @@ impl Session<'_> {
         let scenario = planned.scenario;
         let at_ms = self.clock.elapsed_ms();
         let account = self.target.account(self.seed, index);
-        let secrets = Secrets::of(&account.password);
+        let mut secrets = Secrets::of(&account.password);
+        let neighbour = self.target.neighbour(self.seed, index).filter(|_| scenario.needs.neighbour);
+        if let Some(neighbour) = &neighbour {
+            secrets = secrets.and(Secrets::of(&neighbour.password));
+        }
+        let owners = Owners { account: &account, neighbour: neighbour.as_ref() };
         let mut result = self.blank(planned, at_ms);
-        let messages = match self.provision(scenario, &account) {
+        let messages = match self.provision(scenario, owners) {
             Ok(messages) => messages,
             Err(why) => {
                 result.verdict = Verdict::Inconclusive;
@@ -52,7 +65,7 @@ impl Session<'_> {
         };
         let control = scenario.is_negative(self.rulings).then(|| self.control(scenario)).flatten();
         if let Some(control) = control
-            && let Some((verdict, why)) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+            && let Some((verdict, why)) = self.control_fails(control, scenario, owners, &secrets, &planned.id).await
         {
             result.verdict = verdict;
             result.reason = Some(format!("the positive control before it failed, so it could show nothing: {why}"));
@@ -70,7 +83,7 @@ impl Session<'_> {
             messages: &messages,
             deliver: &deliver,
         };
-        let outcome = self.rounds(part, &planned.id, &account, &secrets).await;
+        let outcome = self.rounds(part, &planned.id, owners, &secrets).await;
         result.verdict = outcome.verdict();
         result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why));
         result.transcript = outcome.transcript.iter().map(|connection| printed(connection, &secrets)).collect();
@@ -78,7 +91,7 @@ impl Session<'_> {
         result.findings.iter_mut().for_each(|finding| secrets.mask_finding(finding));
         result.choices = outcome.choices;
         if let Some(control) = control.filter(|_| result.verdict <= Verdict::Warn)
-            && let Some((verdict, why)) = self.control_fails(control, scenario, &account, &secrets, &planned.id).await
+            && let Some((verdict, why)) = self.control_fails(control, scenario, owners, &secrets, &planned.id).await
         {
             result.verdict = verdict;
             result.reason =
@@ -90,20 +103,20 @@ impl Session<'_> {
 
     /// Plays a scenario as often as it asks for; what came of its gravest round.
     /// Every round is watched, and none goes on behind a breach.
-    async fn rounds(&self, part: Part<'_>, id: &str, account: &Account, secrets: &Secrets) -> Outcome {
+    async fn rounds(&self, part: Part<'_>, id: &str, owners: Owners<'_>, secrets: &Secrets) -> Outcome {
         let scenario = part.scenario;
         let mut gravest = Outcome::default();
         for round in 0..scenario.repeat.max(1) {
             // What an earlier round did to the maildrop is no matter of the next.
             if round > 0
                 && (scenario.destructive || scenario.needs.hook.contains(&Hook::Deliver))
-                && let Err(why) = self.provision(scenario, account)
+                && let Err(why) = self.provision(scenario, owners)
             {
                 let why = format!("the maildrop could not be filled again: {why}");
                 gravest.stopped = Some((Verdict::Inconclusive, why));
                 break;
             }
-            let outcome = Engine::play(part, self.captures(account)).await;
+            let outcome = Engine::play(part, self.captures(owners)).await;
             let outcome = self.watched(part, outcome, id, secrets);
             if round == 0 || outcome.verdict() > gravest.verdict() {
                 gravest = outcome;
@@ -123,7 +136,7 @@ impl Session<'_> {
         &self,
         control: &Fragment,
         scenario: &Scenario,
-        account: &Account,
+        owners: Owners<'_>,
         secrets: &Secrets,
         id: &str,
     ) -> Option<(Verdict, String)> {
@@ -141,7 +154,7 @@ impl Session<'_> {
                 messages: &[],
                 deliver: &|| Err("the control delivers nothing".to_owned()),
             };
-            let outcome = Engine::play(part, self.captures(account)).await;
+            let outcome = Engine::play(part, self.captures(owners)).await;
             if outcome.verdict() == Verdict::Pass {
                 self.watched(part, outcome, id, secrets);
                 return None;
@@ -165,7 +178,11 @@ impl Session<'_> {
         let history = History {
             connections: std::mem::take(&mut outcome.transcript),
             // Mail that is somebody's may come and go without us.
-            maildrops: if own { Maildrops::One } else { Maildrops::Shared },
+            maildrops: match own {
+                true if part.scenario.needs.neighbour => Maildrops::Named,
+                true => Maildrops::One,
+                false => Maildrops::Shared,
+            },
             deliveries: if own && !delivers { Deliveries::None } else { Deliveries::Possible },
             announced: part.access.capabilities.as_ref().clone(),
         };
@@ -192,16 +209,20 @@ impl Session<'_> {
         self.catalogue.fragments.get(name).or_else(|| self.catalogue.fragments.get("control"))
     }
 
-    fn captures(&self, account: &Account) -> Captures {
+    fn captures(&self, owners: Owners<'_>) -> Captures {
         let mut captures = Captures::new();
+        let [of_name, of_password] = OF_NEIGHBOUR;
+        let neighbour = owners.neighbour.into_iter();
+        let neighbour = neighbour
+            .flat_map(|neighbour| [(of_name, neighbour.name.clone()), (of_password, neighbour.password.clone())]);
         let words = [
-            ("user", account.name.clone()),
-            ("password", account.password.clone()),
+            ("user", owners.account.name.clone()),
+            ("password", owners.account.password.clone()),
             ("nobody", format!("nobody{}", &self.seed.word("nobody"))),
             ("wrong", self.seed.word("wrong")),
             ("nonce", self.nonce.clone()),
         ];
-        for (name, value) in words {
+        for (name, value) in words.into_iter().chain(neighbour) {
             captures.set(name, Value::Octets(value.into_bytes()));
         }
         captures
@@ -213,8 +234,8 @@ impl Session<'_> {
         self.target.deliver(account, message.as_bytes())
     }
 
-    /// Fills the maildrop; the canonical octets of what is in it.
-    fn provision(&self, scenario: &Scenario, account: &Account) -> Result<Vec<Vec<u8>>, String> {
+    /// Fills the maildrops; the canonical octets of what is in the first.
+    fn provision(&self, scenario: &Scenario, owners: Owners<'_>) -> Result<Vec<Vec<u8>>, String> {
         if self.target.provisioning == Provisioning::None {
             return Ok(Vec::new());
         }
@@ -226,7 +247,11 @@ impl Session<'_> {
         let fixtures: Vec<&Fixture> = names.iter().map(find).collect::<Result<_, _>>()?;
         let stored: Vec<Vec<u8>> =
             fixtures.iter().zip(1..).map(|(fixture, number)| fixture.octets_as(number)).collect();
-        self.target.fill(account, &stored)?;
+        self.target.fill(owners.account, &stored)?;
+        if let Some(neighbour) = owners.neighbour {
+            let message = format!("Subject: of the neighbour ({})\r\n\r\nNobody else may read this.\r\n", self.nonce);
+            self.target.fill(neighbour, &[message.into_bytes()])?;
+        }
         Ok(stored.into_iter().map(canonical).collect())
     }
 

@@ -180,6 +180,16 @@ impl Target {
         }
     }
 
+    /// The second account for the scenario number `index`, if there is one.
+    #[must_use]
+    pub fn neighbour(&self, seed: Seed, index: usize) -> Option<Account> {
+        match &self.running {
+            Running::Address(_) => None,
+            Running::Embedded(_) => Some(seed.neighbour(index)),
+            Running::Spawned(spawned) => spawned.has_many_accounts().then(|| seed.neighbour(index)),
+        }
+    }
+
     /// Puts exactly these messages into the account's maildrop.
     ///
     /// # Errors

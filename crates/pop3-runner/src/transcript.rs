@@ -33,6 +33,13 @@ impl Secrets {
         }
     }
 
+    /// These, and those of another account.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.words.extend(other.words);
+        self.short = self.short.or(other.short);
+        self
+    }
+
     /// Masks every secret in escaped text.
     pub(crate) fn mask(&self, text: &str) -> String {
         self.words.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))

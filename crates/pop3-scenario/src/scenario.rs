@@ -81,6 +81,9 @@ pub struct Needs {
     pub hook: Vec<Hook>,
     /// TLS, if the dialogue needs it.
     pub tls: Option<TlsNeed>,
+    /// Whether a second account is needed, the captures `neighbour` and
+    /// `neighbour_password`.
+    pub neighbour: bool,
 }
 
 /// The TLS that a scenario needs.

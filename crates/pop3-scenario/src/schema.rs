@@ -52,6 +52,7 @@ pub fn scenario() -> Value {
                 "profile": list_of(slug()),
                 "hook": list_of(words_of(&HOOKS)),
                 "tls": words(&["stls", "implicit"]),
+                "neighbour": {"type": "boolean", "description": "A second account, with a maildrop of one message."},
             },
         },
         "mailbox": described(list_of(message), "Fixtures; the nth is message n. An empty list asks for an empty maildrop."),

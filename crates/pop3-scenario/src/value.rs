@@ -90,6 +90,10 @@ pub struct Captures {
 /// without its angle brackets (`apop_bare`).
 pub const BUILT_IN: [&str; 8] = ["user", "password", "nobody", "wrong", "nonce", "apop", "apop_capitals", "apop_bare"];
 
+/// The captures of a scenario with `needs: {neighbour: true}` besides: a second
+/// account, in whose maildrop is one message with the word `nonce` in its subject.
+pub const OF_NEIGHBOUR: [&str; 2] = ["neighbour", "neighbour_password"];
+
 impl Captures {
     /// No captures.
     #[must_use]

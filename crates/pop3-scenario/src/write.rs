@@ -137,6 +137,9 @@ fn needs(needs: &Needs) -> String {
         Some(TlsNeed::Implicit) => members.push("tls: implicit".to_owned()),
         None => {}
     }
+    if needs.neighbour {
+        members.push("neighbour: true".to_owned());
+    }
     format!("{{{}}}", members.join(", "))
 }
 

@@ -53,8 +53,9 @@ pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) ->
             session.implementation = Some("pop3spec".to_owned());
         });
     for index in 0..accounts {
-        let account = seed.account(index);
-        builder = builder.account(&account.name, &account.password);
+        for account in [seed.account(index), seed.neighbour(index)] {
+            builder = builder.account(&account.name, &account.password);
+        }
     }
     builder = spec.variations.iter().fold(builder, |builder, variation| builder.variation(*variation));
     builder = spec.faults.iter().fold(builder, |builder, planted| builder.planted(*planted));

@@ -90,6 +90,10 @@ impl Spawned {
         }
     }
 
+    pub(super) fn has_many_accounts(&self) -> bool {
+        self.file.accounts.fixed.is_none()
+    }
+
     pub(super) fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
         let path = self.maildir(account);
         maildir::fill(&path, messages, &self.file.mail.forget, self.owner)
@@ -205,8 +209,7 @@ fn prepare(
     }
     if let (Some(users), Some(line)) = (&file.accounts.file, &file.accounts.line) {
         let mut text = String::new();
-        for index in 0..accounts {
-            let account = seed.account(index);
+        for account in (0..accounts).flat_map(|index| [seed.account(index), seed.neighbour(index)]) {
             let names = names.clone().with("user", account.name).with("password", account.password);
             text.push_str(&names.in_template(line));
             text.push('\n');

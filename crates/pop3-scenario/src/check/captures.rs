@@ -15,7 +15,7 @@ use crate::scenario::{
     Scenario, Step, Use, Verb,
 };
 use crate::source::Span;
-use crate::value::BUILT_IN;
+use crate::value::{BUILT_IN, OF_NEIGHBOUR};
 
 /// Reports uses without a capture, and captures that contradict one another.
 pub(super) fn check(scenario: &Scenario, findings: &mut Findings) {
@@ -35,7 +35,8 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Goes through the steps in the order of the file.
     pub(crate) fn of(scenario: &Scenario, findings: &mut Findings) -> Self {
-        let known = BUILT_IN.iter().map(|name| ((*name).to_owned(), Kind::Octets)).collect();
+        let of_neighbour = OF_NEIGHBOUR.iter().filter(|_| scenario.needs.neighbour);
+        let known = BUILT_IN.iter().chain(of_neighbour).map(|name| ((*name).to_owned(), Kind::Octets)).collect();
         let mut ledger = Self { known, ..Self::default() };
         Walk { ledger: &mut ledger, findings, site: Site::SCENARIO }.steps(&scenario.steps);
         ledger
@@ -265,6 +266,9 @@ impl<'s> Walk<'_, 's> {
         if !parts.is_empty() {
             return format!("the list was gathered as {}", parts.join(", "));
         }
+        if OF_NEIGHBOUR.contains(&name) {
+            return "add `needs: {neighbour: true}` to the header".to_owned();
+        }
         let closest = self.ledger.known.keys().min_by_key(|known| strsim::damerau_levenshtein(known, name));
         match closest {
             Some(closest) if name.len() < 40 && strsim::damerau_levenshtein(closest, name) <= 1 + name.len() / 4 => {
@@ -278,7 +282,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     fn make(&mut self, name: &str, kind: Kind, span: &'s Span) {
-        if BUILT_IN.contains(&name) {
+        if BUILT_IN.contains(&name) || OF_NEIGHBOUR.contains(&name) {
             let message = format!("{}`{name}` is set by the runner and cannot be captured", self.site.preface());
             return self.findings.error_help(self.site.place(span), "built-in-name", message, "choose another name");
         }

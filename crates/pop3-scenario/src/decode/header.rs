@@ -180,6 +180,8 @@ impl Decoder<'_> {
         }
         let modes = [("stls", TlsNeed::Stls), ("implicit", TlsNeed::Implicit)];
         needs.tls = fields.get("tls").and_then(|tls| self.choice("a TLS need", tls, &modes));
+        let neighbour = fields.get("neighbour").and_then(|word| self.truth("`neighbour`", word));
+        needs.neighbour = neighbour.unwrap_or_default();
         self.finish(fields);
         Some(needs)
     }
