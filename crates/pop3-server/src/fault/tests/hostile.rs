@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::PercentInArgumentCloses,
         script: &["login", "LIST %s|"],
-        honest: "-ERR argument 1 is not a number|",
+        honest: "-ERR argument at octet 5 is not a decimal number|",
         faulty: "EOF",
     },
     Row {
@@ -55,8 +55,8 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::LeadingZeroOctal,
         script: &["deliver", "deliver", "deliver", "deliver", "deliver", "login", "LIST 02|LIST 010|LIST 0|"],
-        honest: "+OK 2 11|-ERR no such message|-ERR no such message|",
-        faulty: "+OK 2 11|+OK 8 5|-ERR no such message|",
+        honest: "+OK 2 11|-ERR no such message|-ERR no such message-number|",
+        faulty: "+OK 2 11|+OK 8 15|-ERR no such message-number|",
     },
     Row {
         fault: Fault::UnicodeDigitsAccepted,
@@ -73,8 +73,8 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::HeaderDotsNotStuffed,
         script: &["store .a: 1||.b|", "login", "RETR 1|TOP 1 0|"],
-        honest: "+OK 11 octets|..a: 1||..b|.|+OK top of message follows|..a: 1||.|",
-        faulty: "+OK 11 octets|.a: 1||..b|.|+OK top of message follows|.a: 1||.|",
+        honest: "+OK 13 octets|..a: 1||..b|.|+OK top of message follows|..a: 1||.|",
+        faulty: "+OK 13 octets|.a: 1||..b|.|+OK top of message follows|.a: 1||.|",
     },
     Row {
         fault: Fault::ContentLengthBelieved,
@@ -85,13 +85,13 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::CrDotEndsMessage,
         script: &["store a||b\\r.\\rc|d|", "login", "RETR 1|"],
-        honest: "+OK 13 octets|a||b\\r.\\rc|d|.|",
-        faulty: "+OK 13 octets|a||b|.|",
+        honest: "+OK 15 octets|a||b\\r.\\rc|d|.|",
+        faulty: "+OK 15 octets|a||b|.|",
     },
     Row {
         fault: Fault::QuitEmptiesMaildrop,
         script: &["login", "deliver", "DELE 1|DELE 2|DELE 3|QUIT|", "drop", "login", "STAT|"],
-        honest: "+OK|+OK|+OK|+OK bye|EOF / +OK 1 4|",
-        faulty: "+OK|+OK|+OK|+OK bye|EOF / +OK 0 0|",
+        honest: "+OK message 1 deleted|+OK message 2 deleted|+OK message 3 deleted|+OK bye|EOF / +OK 1 15|",
+        faulty: "+OK message 1 deleted|+OK message 2 deleted|+OK message 3 deleted|+OK bye|EOF / +OK 0 0|",
     },
 ];
