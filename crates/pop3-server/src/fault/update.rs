@@ -90,24 +90,6 @@ impl Filter for RemovedAtQuit {
     }
 }
 
-/// Removes what was retrieved when the connection breaks.
-#[derive(Default)]
-pub(super) struct RetrievedRemovedAtDisconnect {
-    retrieved: BTreeSet<MessageNumber>,
-}
-
-impl Filter for RetrievedRemovedAtDisconnect {
-    fn after_reply(&mut self, line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
-        if line.is(Keyword::Retr) && reply.starts_with(b"+OK") && view.in_transaction() {
-            self.retrieved.extend(line.number());
-        }
-    }
-
-    fn on_disconnect(&mut self, view: &View<'_>) {
-        remove(view, messages(view, self.retrieved.iter().copied()));
-    }
-}
-
 /// A line that breaks off behind QUIT is taken for the command.
 #[derive(Default)]
 pub(super) struct TruncatedQuitUpdates {

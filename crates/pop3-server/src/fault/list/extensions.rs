@@ -91,7 +91,7 @@ macro_rules! extension_rows {
     PasswordNotPrepared, "password-not-prepared", ["rfc6856-2.2-saslprep-for-user-and-pass"], "",
         OnLine(unicode::password_not_prepared),
         "PASS is refused where the password comes in another form of the same letters.";
-    RetrievedRemovedAtDrop, "retrieved-removed-at-drop", ["rfc2449-6.7-expire-zero-needs-update", "rfc1939-6-no-removal-without-quit"], "",
+    RetrievedRemovedAtDrop, "retrieved-removed-at-drop", ["rfc2449-6.7-expire-zero-needs-update", "rfc1939-8-download-policy-only-after-quit", "rfc1939-6-no-removal-without-quit"], "",
         update::RetrievedRemovedAtDrop::default(),
         "What was retrieved is removed when the connection breaks.";
     ManyCommandsClose, "many-commands-close", ["rfc2449-6.6-pipelining-no-write-deadlock", "rfc1939-3-one-response-per-command"], "",

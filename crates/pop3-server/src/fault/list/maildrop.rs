@@ -145,9 +145,6 @@ macro_rules! maildrop_rows {
     RetrievedRemovedAtQuit, "retrieved-removed-at-quit", ["rfc1939-6-quit-keeps-unmarked-messages", "rfc2449-6.7-expire-announces-deletion-policy", "rfc2449-6.7-expire-never-keeps-messages"], "Gmail",
         update::RemovedAtQuit::of(Keyword::Retr),
         "QUIT removes what was retrieved, and no EXPIRE said so.";
-    RetrievedRemovedAtDisconnect, "retrieved-removed-at-disconnect", ["rfc1939-8-download-policy-only-after-quit", "rfc1939-6-no-removal-without-quit"], "",
-        update::RetrievedRemovedAtDisconnect::default(),
-        "Messages that were retrieved are removed when the connection breaks.";
     RsetForgottenAtQuit, "rset-forgotten-at-quit", ["rfc1939-5-rset-then-quit-removes-nothing"], "",
         update::RemovedAtQuit::of(Keyword::Dele),
         "QUIT removes what was ever marked, also when RSET has unmarked it.";

@@ -59,12 +59,6 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK 4 octets|..c|.|+OK bye|EOF / +OK 2 messages (26 octets)|1 s-1|2 s-2|.|",
     },
     Row {
-        fault: Fault::RetrievedRemovedAtDisconnect,
-        script: &["login", "RETR 3|", "drop", "login", "STAT|"],
-        honest: "+OK 4 octets|..c|.| / +OK 3 30|",
-        faulty: "+OK 4 octets|..c|.| / +OK 2 26|",
-    },
-    Row {
         fault: Fault::RsetForgottenAtQuit,
         script: &["login", "DELE 1|RSET|STAT|QUIT|", "drop", "login", "UIDL|"],
         honest: "+OK message 1 deleted|+OK maildrop has 3 messages (30 octets)|+OK 3 30|+OK bye|EOF / +OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|",
