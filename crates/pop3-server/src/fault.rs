@@ -3,7 +3,8 @@
 //!
 //! A [`Fault`] is a filter beside the honest session: it sees each line before
 //! the session does and each reply before the client does. No honest line of code
-//! knows that faults exist.
+//! knows that faults exist, but for those below POP3 (`handshake`), which are asked for
+//! where connections are made.
 
 mod announcing;
 mod body;
