@@ -68,6 +68,7 @@ const VARIED: &[Variation] = &[
     Variation::PoliciesPerUser,
     Variation::Utf8Refused,
     Variation::ClearTextRefused,
+    Variation::PlainOnly,
 ];
 
 /// Ways that show whether an open assertion is come to at all.
