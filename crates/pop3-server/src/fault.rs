@@ -27,6 +27,7 @@ mod mechanism;
 mod memory;
 mod message;
 mod number;
+mod odd_mail;
 mod pipeline;
 mod planted;
 mod reading;

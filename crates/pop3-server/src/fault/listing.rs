@@ -103,6 +103,10 @@ pub(super) fn stat_octets_off(line: &CommandLine<'_>, reply: &mut Vec<u8>, view:
     change_stat(line, reply, view, |messages, octets| stat(messages, octets + 1));
 }
 
+pub(super) fn stat_octets_in_sixteen_bits(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    change_stat(line, reply, view, |messages, octets| stat(messages, octets & 0xFFFF));
+}
+
 pub(super) fn stat_count_off(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
     change_stat(line, reply, view, |messages, octets| stat(messages + 1, octets));
 }

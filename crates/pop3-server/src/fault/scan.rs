@@ -55,6 +55,18 @@ pub(super) fn numbers_in_hexadecimal(line: &CommandLine<'_>, reply: &mut Vec<u8>
     }
 }
 
+/// Room for so many lines.
+pub(super) fn listing_ends_at_thousand(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    let is_listing = line.is_for_all(Keyword::List) || line.is_for_all(Keyword::Uidl);
+    if is_listing && view.in_transaction() && view.listed().count() > 1000 {
+        let uidl = line.is(Keyword::Uidl);
+        *reply = listing(view, |number, listed| {
+            let column = if uidl { listed.unique_id.to_string() } else { listed.octets.to_string() };
+            (number.index() < 1000 && !view.is_marked(number)).then(|| format!("{number} {column}"))
+        });
+    }
+}
+
 /// The number 10 is given to no message, as if one had been there.
 pub(super) struct NumbersHaveGap;
 

@@ -71,6 +71,14 @@ pub(super) fn unique_id_from_header(line: &CommandLine<'_>, reply: &mut Vec<u8>,
     });
 }
 
+/// What is left of the number that the store gave.
+pub(super) fn unique_ids_of_twelve_bits(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    change_uidl(line, reply, view, |number, listed| {
+        let given = listed.unique_id.as_str().rsplit('-').next().and_then(|given| given.parse::<u64>().ok());
+        format!("{number} {:03x}", given.unwrap_or_default() & 0xFFF)
+    });
+}
+
 /// Asked about one message, the server tells about the one before it.
 pub(super) fn uidl_of_another(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
     if let Some(number) = answered_for_one(line, Keyword::Uidl, reply).filter(|_| view.in_transaction())
