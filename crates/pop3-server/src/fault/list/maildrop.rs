@@ -88,7 +88,7 @@ macro_rules! maildrop_rows {
     LastEmptyLinesLost, "last-empty-lines-lost", ["rfc1939-5-retr-whole-message"], "",
         OnReply(message::last_empty_lines_lost),
         "Empty lines at the end of a message are not sent.";
-    TabBecomesBlanks, "tab-becomes-blanks", ["rfc1939-5-retr-whole-message"], "",
+    TabBecomesBlanks, "tab-becomes-blanks", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(message::tab_becomes_blanks),
         "Tabs are sent as blanks.";
     BigMessageCut, "big-message-cut", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
