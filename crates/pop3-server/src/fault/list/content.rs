@@ -16,10 +16,10 @@ macro_rules! content_rows {
     NulEndsMailLine, "nul-ends-mail-line", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size", "rfc5322-4-malformed-mail-handled"], "Cyrus, popper",
         OnReply(odd_mail::nul_ends_mail_line),
         "A line of a message is sent up to its first NUL.";
-    NulCloses, "nul-closes", ["rfc5322-4-malformed-mail-handled", "rfc1939-5-retr-whole-message"], "",
+    NulCloses, "nul-closes", ["rfc5322-4-malformed-mail-handled", "rfc1939-5-retr-whole-message", "rfc1939-3-one-response-per-command"], "",
         OnLine(odd_mail::nul_closes),
         "RETR and TOP of a message with a NUL close the connection.";
-    VeryLongLineCloses, "very-long-line-closes", ["rfc5322-2.1.1-long-lines-passed-unchanged", "rfc5322-4-malformed-mail-handled", "rfc1939-5-retr-whole-message"], "",
+    VeryLongLineCloses, "very-long-line-closes", ["rfc5322-2.1.1-long-lines-passed-unchanged", "rfc5322-4-malformed-mail-handled", "rfc1939-5-retr-whole-message", "rfc1939-3-one-response-per-command"], "",
         OnLine(odd_mail::very_long_line_closes),
         "RETR and TOP of a message with a line of more than 65536 octets close the connection.";
     ControlOctetsReplaced, "control-octets-replaced", ["rfc1939-5-retr-whole-message"], "",
@@ -34,10 +34,10 @@ macro_rules! content_rows {
     EmptyMessageUnterminated, "empty-message-unterminated", ["rfc1939-3-multi-line-termination"], "",
         OnReply(odd_mail::empty_message_unterminated),
         "A message without any octet is sent without the terminating line.";
-    LeadingEmptyLineLost, "leading-empty-line-lost", ["rfc1939-5-retr-whole-message", "rfc1939-7-top-header-blank-line-body", "rfc1939-5-scan-listing-exact-size"], "",
+    LeadingEmptyLineLost, "leading-empty-line-lost", ["rfc1939-5-retr-whole-message", "rfc1939-7-top-header-blank-line-body", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-header-equals-retr"], "",
         OnReply(odd_mail::leading_empty_line_lost),
         "Empty lines at the beginning of a message are not sent.";
-    BlankLineAddedToHeader, "blank-line-added-to-header", ["rfc1939-5-scan-listing-exact-size"], "",
+    BlankLineAddedToHeader, "blank-line-added-to-header", ["rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-more-lines-than-body"], "",
         OnReply(odd_mail::blank_line_added_to_header),
         "RETR adds an empty line to a message that has none, and LIST does not count it.";
     FromLineEndsMessage, "from-line-ends-message", ["rfc1939-5-retr-whole-message"], "BSD popper 2.1",
@@ -61,7 +61,7 @@ macro_rules! content_rows {
     HeaderFieldsSorted, "header-fields-sorted", ["rfc5322-3.6-trace-fields-not-reordered", "rfc5322-3.6-fields-not-reordered", "rfc5322-3.6-trace-fields-in-front", "rfc1939-5-retr-whole-message"], "",
         OnReply(odd_mail::header_fields_sorted),
         "The fields of a header are sent in the order of their names.";
-    RetrAddsLongField, "retr-adds-long-field", ["rfc5322-2.1.1-made-lines-at-most-998", "rfc5322-2.1.1-made-lines-at-most-78", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-header-equals-retr"], "",
+    RetrAddsLongField, "retr-adds-long-field", ["rfc5322-2.1.1-made-lines-at-most-998", "rfc5322-2.1.1-made-lines-at-most-78", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-header-equals-retr", "rfc1939-7-top-more-lines-than-body", "rfc1939-7-top-header-blank-line-body", "rfc1939-5-retr-whole-message", "rfc1939-11-size-counts-line-end-twice", "rfc1939-11-size-excludes-stuffing"], "",
         OnReply(odd_mail::retr_adds_long_field),
         "RETR sends a field of a thousand characters that LIST did not count.";
     HugeMessageCut, "huge-message-cut", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
@@ -70,13 +70,13 @@ macro_rules! content_rows {
     StatOctetsInSixteenBits, "stat-octets-in-sixteen-bits", ["rfc1939-5-stat-size-of-maildrop"], "a server seen by MailKit",
         OnReply(listing::stat_octets_in_sixteen_bits),
         "STAT gives the size of the maildrop modulo 65536.";
-    ListingEndsAtThousand, "listing-ends-at-thousand", ["rfc1939-5-list-all-one-line-each", "rfc1939-7-uidl-single-or-multi-line"], "",
+    ListingEndsAtThousand, "listing-ends-at-thousand", ["rfc1939-5-list-all-one-line-each", "rfc1939-7-uidl-single-or-multi-line", "rfc1939-5-stat-size-of-maildrop"], "",
         OnReply(scan::listing_ends_at_thousand),
         "LIST and UIDL list no more than a thousand messages.";
     UniqueIdsOfTwelveBits, "unique-ids-of-twelve-bits", ["rfc1939-7-unique-id-distinct"], "",
         OnReply(unique_id::unique_ids_of_twelve_bits),
         "The 4097th message of the store has the unique-id of the first.";
-    DeleMarksCopies, "dele-marks-copies", ["rfc1939-5-dele-marks-message", "rfc1939-5-stat-omits-marked-messages", "rfc1939-6-quit-keeps-unmarked-messages"], "",
+    DeleMarksCopies, "dele-marks-copies", ["rfc1939-5-dele-marks-message", "rfc1939-5-stat-omits-marked-messages", "rfc1939-6-quit-keeps-unmarked-messages", "rfc1939-5-stat-count-of-messages"], "",
         OnLine(odd_mail::dele_marks_copies),
         "DELE also marks messages with the same octets.";
     } };

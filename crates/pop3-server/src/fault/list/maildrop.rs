@@ -16,7 +16,7 @@ macro_rules! maildrop_rows {
     EmptyListingUnterminated, "empty-listing-unterminated", ["rfc1939-5-list-empty-maildrop", "rfc1939-7-uidl-empty-maildrop", "rfc1939-3-multi-line-termination"], "",
         OnReply(scan::empty_listing_unterminated),
         "A listing of no messages has no terminating line.";
-    TenthMessageNotListed, "tenth-message-not-listed", ["rfc1939-5-list-all-one-line-each"], "",
+    TenthMessageNotListed, "tenth-message-not-listed", ["rfc1939-5-list-all-one-line-each", "rfc1939-5-stat-size-of-maildrop"], "",
         OnReply(scan::tenth_message_not_listed),
         "LIST and UIDL leave out the messages behind the ninth.";
     NumbersInHexadecimal, "numbers-in-hexadecimal", ["rfc1939-4-response-numbers-decimal", "rfc1939-5-scan-listing-format", "rfc1939-5-list-all-one-line-each"], "",
