@@ -39,10 +39,10 @@ pub(super) fn dot_at_block_start_doubled(line: &CommandLine<'_>, reply: &mut Vec
         let mut at = 0;
         let sent = lines.into_iter().map(|line| {
             let content = unstuffed(line);
-            let border = (BLOCK - at % BLOCK) % BLOCK;
+            let border = BLOCK - at % BLOCK;
             at += content.len();
             match content.get(border) {
-                Some(b'.') if border > 0 => [&content[..border], b".", &content[border..]].concat(),
+                Some(b'.') => [&content[..border], b".", &content[border..]].concat(),
                 _ => line.to_vec(),
             }
         });

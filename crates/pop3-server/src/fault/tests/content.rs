@@ -7,8 +7,8 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::DotLineEndsMessage,
         script: &["store a||b|.|c|", "login", "RETR 1|"],
-        honest: "+OK 12 octets|a||b|..|c|.|",
-        faulty: "+OK 12 octets|a||b|.|",
+        honest: "+OK 14 octets|a||b|..|c|.|",
+        faulty: "+OK 14 octets|a||b|.|",
     },
     Row {
         fault: Fault::CrBecomesLineEnd,
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::ControlOctetsReplaced,
         script: &["store a||b\\x07\\tc\\x1b|", "login", "RETR 1|"],
-        honest: "+OK 12 octets|a||b\\x07\\tc\\x1b|.|",
+        honest: "+OK 12 octets|a||b\\x07\\tc\\x1B|.|",
         faulty: "+OK 12 octets|a||b?\\tc?|.|",
     },
     Row {
@@ -97,8 +97,8 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::HeaderFieldsSorted,
         script: &["store b: 1|\\x20 2|A: 3|b: 4||c|", "login", "RETR 1|"],
-        honest: "+OK 26 octets|b: 1|  2|A: 3|b: 4||c|.|",
-        faulty: "+OK 26 octets|A: 3|b: 1|  2|b: 4||c|.|",
+        honest: "+OK 28 octets|b: 1|  2|A: 3|b: 4||c|.|",
+        faulty: "+OK 28 octets|A: 3|b: 1|  2|b: 4||c|.|",
     },
     Row {
         fault: Fault::RetrAddsLongField,
