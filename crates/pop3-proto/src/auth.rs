@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::{Engine as _, alphabet};
 
 /// What a client's line in an AUTH exchange is.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub enum ClientLine {
     /// Not base64: an octet outside the alphabet, padding in the wrong place, or
     /// a wrong length. Must be refused (RFC 5034 section 4).
     NotBase64,
+}
+
+/// Whether this is base64 but for bits behind the data that are not zero. Clients set them
+/// to zero; a server is free to take or to refuse others (RFC 4648 section 3.5).
+#[must_use]
+pub fn has_trailing_bits(text: &[u8]) -> bool {
+    let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    STANDARD.decode(text).is_err() && GeneralPurpose::new(&alphabet::STANDARD, config).decode(text).is_ok()
 }
 
 /// Without the response, which may be a password.
@@ -88,6 +96,17 @@ mod tests {
         ] {
             check(line, ClientLine::NotBase64);
         }
+    }
+
+    #[test]
+    fn bits_behind_the_data() {
+        let check = |text: &[u8], want| assert_eq!(has_trailing_bits(text), want, "{text:?}");
+        check(b"MR==", true);
+        check(b"MTJ=", true);
+        check(b"MQ==", false);
+        check(b"", false);
+        check(b"MR", false);
+        check(b"M!==", false);
     }
 
     #[test]

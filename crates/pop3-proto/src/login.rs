@@ -21,6 +21,7 @@
 //! # Ok::<(), pop3_proto::login::Unusable>(())
 //! ```
 
+mod alteration;
 mod client;
 mod cram_md5;
 mod deviation;
@@ -36,6 +37,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 
+pub use alteration::Alteration;
 pub use deviation::LoginDeviation;
 pub use failure::{Failure, Unusable};
 pub use identity::Identity;
@@ -123,6 +125,7 @@ pub struct Login {
     stage: Stage,
     said: Said,
     deviations: Vec<LoginDeviation>,
+    missed_alteration: bool,
 }
 
 impl std::fmt::Debug for Login {
@@ -167,7 +170,8 @@ impl Login {
             }
             Method::Auth(mechanism) => Stage::Exchange(Box::new(Exchange::new(mechanism, identity, surroundings)?)),
         };
-        Ok(Self { method, stage, said: Said::Nothing, deviations: Vec::new() })
+        let missed_alteration = matches!(&stage, Stage::Exchange(exchange) if exchange.missed_alteration());
+        Ok(Self { method, stage, said: Said::Nothing, deviations: Vec::new(), missed_alteration })
     }
 
     /// The line that begins the login. To be called once.
@@ -196,7 +200,11 @@ impl Login {
                 Some(Status::Err) => Err(Step::Refused),
                 Some(Status::Continue) | None => Err(Step::Failed(Failure::NoStatus)),
             },
-            Stage::Exchange(exchange) => exchange.next(reply, &mut self.deviations),
+            Stage::Exchange(exchange) => {
+                let step = exchange.next(reply, &mut self.deviations);
+                self.missed_alteration |= exchange.missed_alteration();
+                step
+            }
         };
         match step {
             Ok(line) => self.send(Some(line)),
@@ -231,6 +239,13 @@ impl Login {
     #[must_use]
     pub fn deviations(&self) -> &[LoginDeviation] {
         &self.deviations
+    }
+
+    /// Whether a change that was asked for found nothing to replace in its message, by the
+    /// fault of whoever asked ([`Surroundings::alterations`]).
+    #[must_use]
+    pub fn missed_alteration(&self) -> bool {
+        self.missed_alteration
     }
 
     fn send(&mut self, line: Option<(Said, Line)>) -> Step {

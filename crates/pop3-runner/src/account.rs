@@ -1,6 +1,8 @@
 //! Accounts that the runner makes: names, passwords and the words of a run, all
 //! derived from the seed.
 
+use pop3_scenario::scenario::AccountWish;
+
 /// A mailbox and how to open it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Account {
@@ -8,6 +10,26 @@ pub struct Account {
     pub name: String,
     /// The password.
     pub password: String,
+    /// The bearer token, where the target has tokens.
+    pub token: Option<String>,
+}
+
+impl Account {
+    /// An account without a token.
+    #[must_use]
+    pub fn new(name: &str, password: &str) -> Self {
+        Self { name: name.to_owned(), password: password.to_owned(), token: None }
+    }
+
+    /// The same as a scenario wants it.
+    ///
+    /// # Errors
+    /// In words, why the wish has no meaning.
+    pub(crate) fn wished(self, wish: Option<&AccountWish>) -> Result<Self, String> {
+        let Some(wish) = wish else { return Ok(self) };
+        let (name, password) = wish.fulfil(&self.name, &self.password)?;
+        Ok(Self { name, password, ..self })
+    }
 }
 
 impl std::fmt::Debug for Account {
@@ -42,14 +64,14 @@ impl Seed {
     /// some systems cut longer ones.
     #[must_use]
     pub fn account(self, index: usize) -> Account {
-        Account { name: format!("p3s{index:04}"), password: self.word(&format!("password {index}")) }
+        Account::new(&format!("p3s{index:04}"), &self.word(&format!("password {index}")))
     }
 
     /// The second account of the scenario with the account number `index`. Its name
     /// begins with the name of that one.
     #[must_use]
     pub fn neighbour(self, index: usize) -> Account {
-        Account { name: format!("p3s{index:04}b"), password: self.word(&format!("password of neighbour {index}")) }
+        Account::new(&format!("p3s{index:04}b"), &self.word(&format!("password of neighbour {index}")))
     }
 }
 

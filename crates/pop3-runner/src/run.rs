@@ -14,12 +14,13 @@ use pop3_scenario::event::{
     self, ChosenRuling, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted,
     TargetReady,
 };
+use pop3_scenario::value::OAUTH;
 use pop3_scenario::verdict::{Exit, Verdict};
 use pop3_spec::registry::Registry;
 use pop3_spec::ruling::Chosen;
 use rustls_pki_types::ServerName;
 
-use crate::account::Seed;
+use crate::account::{Account, Seed};
 use crate::clock::{self, Clock};
 use crate::connection::Patience;
 use crate::engine::Access;
@@ -107,7 +108,10 @@ pub async fn run_in_turn(
     let seed = Seed(options.seed.unwrap_or_else(clock::fresh_seed));
     let planned = options.selection.plan(&catalogue.scenarios)?;
     // One account for each result, and one for the first look.
-    let mut target = Target::start(&options.target, seed, planned.len() + 1).await?;
+    let accounts = accounts(&planned, seed)?;
+    let neighbours = (0..accounts.len()).map(|index| seed.neighbour(index));
+    let all: Vec<Account> = accounts.iter().cloned().chain(neighbours).collect();
+    let mut target = Target::start(&options.target, &all).await?;
     for tag in &options.claims {
         target.profile.insert(tag.to_uppercase());
         target.options.push_str(&format!(" --claim {}", shlex::try_quote(tag).unwrap_or_default()));
@@ -115,7 +119,7 @@ pub async fn run_in_turn(
     let mut exits = Vec::new();
     for delivery in deliveries {
         let options = Options { delivery: *delivery, ..options.clone() };
-        exits.push(run_on(&mut target, &options, catalogue, registry, &planned, seed, on_event).await);
+        exits.push(run_on(&mut target, &options, catalogue, registry, (&planned, &accounts), seed, on_event).await);
         if exits.last().is_some_and(Result::is_err) {
             break;
         }
@@ -129,23 +133,27 @@ async fn run_on(
     options: &Options,
     catalogue: &Catalogue,
     registry: &Registry,
-    planned: &[Planned<'_>],
+    (planned, accounts): (&[Planned<'_>], &[Account]),
     seed: Seed,
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Exit, RunError> {
     let clock = Clock::start();
     let mut access = access(target, options)?;
     let nonce = seed.word("nonce");
-    let first = target.account(seed, 0);
+    let accounts: Vec<Account> = accounts.iter().map(|made| target.account(made)).collect();
+    let Some((first, accounts)) = accounts.split_first() else {
+        return Err(RunError::Internal("there is no account".to_owned()));
+    };
     let own = target.provisioning == Provisioning::OwnAccounts;
     if own {
         let message =
             format!("Subject: {nonce}\r\n\r\nThis message tells the runner that it speaks to the right server.\r\n");
-        target.fill(&first, &[message.into_bytes()]).map_err(RunError::Internal)?;
+        target.fill(first, &[message.into_bytes()]).map_err(RunError::Internal)?;
     }
-    let shown = preflight::check(target, &access, &first, own.then_some(nonce.as_str())).await?;
+    let shown = preflight::check(target, &access, first, own.then_some(nonce.as_str())).await?;
     let mut capabilities = shown.capabilities.clone();
     capabilities.extend(target.profile.iter().cloned());
+    capabilities.extend(first.token.iter().map(|_| OAUTH.to_owned()));
     let stls = target.plain.is_some() && target.stls.unwrap_or_else(|| capabilities.contains("STLS"));
     let under_tls: BTreeSet<String> = capabilities.union(&shown.under_tls).cloned().collect();
     if shown.refuses_clear {
@@ -166,7 +174,12 @@ async fn run_on(
     access.capabilities = Rc::new(capabilities);
     access.methods = shown.methods;
     let access_under_tls = Access { capabilities: Rc::new(under_tls), ..access.clone() };
-    let obstacles: Vec<_> = planned.iter().map(|planned| possibilities.obstacle(planned.scenario)).collect();
+    let obstacle = |(planned, account): (&Planned<'_>, &Account)| {
+        let wishes = planned.scenario.account.is_some();
+        let cannot = || wishes.then(|| target.cannot_have(account)).flatten().map(|why| (Verdict::Skipped, why));
+        possibilities.obstacle(planned.scenario).or_else(cannot)
+    };
+    let obstacles: Vec<_> = planned.iter().zip(accounts).map(obstacle).collect();
     let claims = claims(target, &shown);
     on_event(Event::RunStarted(RunStarted {
         format: event::FORMAT.to_owned(),
@@ -199,7 +212,7 @@ async fn run_on(
     };
     claims.into_iter().for_each(&finish);
     let jobs = options.jobs.unwrap_or(usize::MAX).min(session.target.concurrency).max(1);
-    let plays = planned.iter().zip(&obstacles).enumerate().map(|(index, (planned, obstacle))| {
+    let plays = planned.iter().zip(&obstacles).zip(accounts).enumerate().map(|(index, ((planned, obstacle), account))| {
         let (session, emit) = (&session, &emit);
         async move {
             if let Some((verdict, why)) = obstacle {
@@ -207,7 +220,7 @@ async fn run_on(
             }
             let started = ScenarioStarted { id: planned.id.clone(), at_ms: session.clock.elapsed_ms() };
             (emit.borrow_mut())(Event::ScenarioStarted(started));
-            session.play(planned, index + 1).await
+            session.play(planned, account, index + 1).await
         }
     });
     stream::iter(plays)
@@ -238,6 +251,15 @@ async fn run_on(
     };
     (emit.borrow_mut())(Event::RunFinished(RunFinished { elapsed_ms: clock.elapsed_ms(), exit, aborted }));
     Ok(exit)
+}
+
+/// An account for each result, behind one for the first look.
+fn accounts(planned: &[Planned<'_>], seed: Seed) -> Result<Vec<Account>, RunError> {
+    let made = planned.iter().enumerate().map(|(index, planned)| {
+        let wish = planned.scenario.account.as_ref();
+        seed.account(index + 1).wished(wish).map_err(|why| RunError::Internal(format!("{}: {why}", planned.id)))
+    });
+    std::iter::once(Ok(seed.account(0))).chain(made).collect()
 }
 
 fn access(target: &Target, options: &Options) -> Result<Access, RunError> {

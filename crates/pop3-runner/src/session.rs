@@ -44,16 +44,13 @@ pub(crate) struct Session<'r> {
 
 impl Session<'_> {
     /// Plays one scenario in one variant, between its controls.
-    pub(crate) async fn play(&self, planned: &Planned<'_>, index: usize) -> ScenarioFinished {
+    pub(crate) async fn play(&self, planned: &Planned<'_>, account: &Account, index: usize) -> ScenarioFinished {
         let scenario = planned.scenario;
         let at_ms = self.clock.elapsed_ms();
-        let account = self.target.account(self.seed, index);
-        let mut secrets = Secrets::of(&account.password);
         let neighbour = self.target.neighbour(self.seed, index).filter(|_| scenario.needs.neighbour);
-        if let Some(neighbour) = &neighbour {
-            secrets = secrets.and(Secrets::of(&neighbour.password));
-        }
-        let owners = Owners { account: &account, neighbour: neighbour.as_ref() };
+        let others = neighbour.iter().map(|neighbour| neighbour.password.as_str()).chain(account.token.as_deref());
+        let secrets = others.fold(Secrets::of(&account.password), |secrets, other| secrets.and(Secrets::of(other)));
+        let owners = Owners { account, neighbour: neighbour.as_ref() };
         let mut result = self.blank(planned, at_ms);
         let messages = match self.provision(scenario, owners) {
             Ok(messages) => messages,
@@ -72,7 +69,7 @@ impl Session<'_> {
             result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
             return result;
         }
-        let deliver = || self.deliver(&account);
+        let deliver = || self.deliver(account);
         let part = Part {
             access: if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access },
             scenario,
@@ -222,7 +219,8 @@ impl Session<'_> {
             ("wrong", self.seed.word("wrong")),
             ("nonce", self.nonce.clone()),
         ];
-        for (name, value) in words.into_iter().chain(neighbour) {
+        let token = owners.account.token.iter().map(|token| ("token", token.clone()));
+        for (name, value) in words.into_iter().chain(neighbour).chain(token) {
             captures.set(name, Value::Octets(value.into_bytes()));
         }
         captures

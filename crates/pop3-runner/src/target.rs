@@ -12,12 +12,14 @@ use crate::account::{Account, Seed};
 use crate::error::RunError;
 use crate::tls::Trust;
 
+mod accounts;
 mod embedded;
 pub mod file;
 mod login;
 mod maildir;
 mod spawn;
 
+pub use accounts::Alphabet;
 pub use file::TargetFile;
 pub use login::LoginChoice;
 pub(crate) use login::Methods;
@@ -134,15 +136,16 @@ enum Running {
 }
 
 impl Target {
-    /// Starts the target, with so many accounts that every scenario has its own.
+    /// Starts the target with these accounts, those left out that it cannot have
+    /// ([`Self::cannot_have`]). A target with an account of its own has that alone.
     ///
     /// # Errors
     /// Whose fault it is that it does not run.
-    pub async fn start(spec: &TargetSpec, seed: Seed, accounts: usize) -> Result<Self, RunError> {
+    pub async fn start(spec: &TargetSpec, accounts: &[Account]) -> Result<Self, RunError> {
         match spec {
-            TargetSpec::Embedded(spec) => embedded::start(spec, seed, accounts).await,
+            TargetSpec::Embedded(spec) => embedded::start(spec, accounts).await,
             TargetSpec::Address(address) => Ok(Self::at_address(address)),
-            TargetSpec::Spawn { file, options } => spawn::start(file, options, seed, accounts).await,
+            TargetSpec::Spawn { file, options } => spawn::start(file, options, accounts).await,
         }
     }
 
@@ -170,13 +173,23 @@ impl Target {
         }
     }
 
-    /// The account for the scenario number `index`.
+    /// The account that stands for this one of those that it was started with.
     #[must_use]
-    pub fn account(&self, seed: Seed, index: usize) -> Account {
+    pub fn account(&self, made: &Account) -> Account {
         match &self.running {
             Running::Address(account) => account.clone(),
-            Running::Embedded(_) => seed.account(index),
-            Running::Spawned(spawned) => spawned.account(seed, index),
+            Running::Embedded(embedded) => embedded.account(made),
+            Running::Spawned(spawned) => spawned.account(made),
+        }
+    }
+
+    /// Why it cannot have this account, which a scenario has made to its wish, if it cannot.
+    #[must_use]
+    pub fn cannot_have(&self, wished: &Account) -> Option<String> {
+        match &self.running {
+            Running::Address(_) => Some("it needs an account of its own making, and this one is somebody's".to_owned()),
+            Running::Embedded(_) => None,
+            Running::Spawned(spawned) => spawned.cannot_have(wished),
         }
     }
 

@@ -93,7 +93,7 @@ fn at(address: std::net::SocketAddr, password: &str) -> Options {
             host: address.to_string(),
             address,
             tls: AddressTls::Plain,
-            account: Account { name: USER.to_owned(), password: password.to_owned() },
+            account: Account::new(USER, password),
             trust: Trust::WebPki,
             options: String::new(),
         }),

@@ -1,6 +1,8 @@
 //! From the tree of a file to the values of the format, by hand: every mistake
 //! is reported at its place, and all of them, not only the first.
 
+mod account;
+mod alter;
 mod auth;
 mod control;
 mod event;

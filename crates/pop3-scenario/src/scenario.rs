@@ -1,5 +1,6 @@
 //! A scenario as the runner sees it: checked, with every step tied to its place.
 
+mod account;
 mod auth;
 
 use std::time::Duration;
@@ -9,7 +10,8 @@ use crate::pattern::{Pattern, Template};
 use crate::source::{SourceFile, Span};
 use crate::verdict::{Level, Verdict};
 
-pub use auth::{AnyAuth, Auth, AuthOutcome, ChannelBinding};
+pub use account::AccountWish;
+pub use auth::{Alteration, AnyAuth, Auth, AuthOutcome, ChannelBinding};
 
 /// A dialogue with a question to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct Scenario {
     /// scenario works with whatever the maildrop holds; an empty list asks for
     /// an empty maildrop.
     pub mailbox: Option<Vec<String>>,
+    /// The account that it wants; `None` for any.
+    pub account: Option<AccountWish>,
     /// Ways in which the scenario is varied; each makes a result of its own.
     pub axes: Axes,
     /// How often it is repeated in one run; a breach in any round counts.

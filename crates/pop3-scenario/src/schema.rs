@@ -56,6 +56,14 @@ pub fn scenario() -> Value {
             },
         },
         "mailbox": described(list_of(message), "Fixtures; the nth is message n. An empty list asks for an empty maildrop."),
+        "account": {
+            "type": "object", "additionalProperties": false, "minProperties": 1,
+            "description": "How the scenario's account departs from the one that the runner makes.",
+            "properties": {
+                "user": described(text(), "The name, with ${user} in it, which stands for the made one."),
+                "password": described(text(), "The password; ${password} stands for the made one."),
+            },
+        },
         "axes": {
             "type": "object", "additionalProperties": false,
             "properties": {"chunking": set_of(reference("chunking"))},

@@ -87,8 +87,13 @@ pub struct Captures {
 /// is not the account's (`wrong`), the word that marks this run (`nonce`), and the
 /// digest of APOP for the greeting of the session in which it is sent (`apop`), the
 /// same in capital letters (`apop_capitals`), and a wrong one, made of the timestamp
-/// without its angle brackets (`apop_bare`).
-pub const BUILT_IN: [&str; 8] = ["user", "password", "nobody", "wrong", "nonce", "apop", "apop_capitals", "apop_bare"];
+/// without its angle brackets (`apop_bare`), and the account's bearer token, where the
+/// target has tokens (`token`).
+pub const BUILT_IN: [&str; 9] =
+    ["user", "password", "nobody", "wrong", "nonce", "apop", "apop_capitals", "apop_bare", "token"];
+
+/// The word of `needs.profile` for a target whose accounts have bearer tokens.
+pub const OAUTH: &str = "oauth";
 
 /// The captures of a scenario with `needs: {neighbour: true}` besides: a second
 /// account, in whose maildrop is one message with the word `nonce` in its subject.

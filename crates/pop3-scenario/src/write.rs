@@ -3,6 +3,7 @@
 //! The law: reading what was written gives the same scenario, places aside.
 //! Comments and layout of the original are not kept.
 
+mod account;
 mod auth;
 mod reply;
 mod step;
@@ -49,6 +50,9 @@ pub fn scenario(scenario: &Scenario) -> String {
     }
     if let Some(mailbox) = &scenario.mailbox {
         line("mailbox", messages(mailbox));
+    }
+    if let Some(account) = &scenario.account {
+        line("account", account::account(account));
     }
     if !scenario.axes.chunking.is_empty() {
         let names: Vec<String> = scenario.axes.chunking.iter().map(|chunking| chunking.name()).collect();

@@ -197,7 +197,7 @@ pub(crate) fn target(arguments: &TargetArguments) -> Result<TargetSpec, Failure>
             TlsArgument::Plain => AddressTls::Plain,
             TlsArgument::Implicit => AddressTls::Implicit,
         },
-        account: Account { name: user.clone(), password },
+        account: Account::new(user, &password),
         trust,
         options,
     }))

@@ -91,6 +91,16 @@ impl Client {
         Ok((Self::Scram(Box::new(scram)), Some(first)))
     }
 
+    /// Whether it makes the changes to its messages itself, since something in them is
+    /// worked out of the others.
+    pub(super) fn alters_itself(&self) -> bool {
+        matches!(self, Self::Scram(_))
+    }
+
+    pub(super) fn missed_alteration(&self) -> bool {
+        matches!(self, Self::Scram(scram) if scram.missed_alteration())
+    }
+
     /// Answers a challenge behind the client's first message, if it has one.
     pub(super) fn answer(
         &mut self,

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::alteration::Alterations;
 use super::client::{Answer, Client};
 use super::deviation::LoginDeviation;
 use super::failure::{Failure, Unusable};
@@ -19,6 +20,9 @@ pub(super) struct Exchange {
     client: Client,
     opening: Opening,
     responses: usize,
+    alterations: Alterations,
+    /// Messages of the client, the first one included.
+    messages: usize,
 }
 
 /// Where the client's first message is.
@@ -36,6 +40,12 @@ enum Opening {
 impl Exchange {
     pub(super) fn new(mechanism: Mechanism, identity: &Identity, surroundings: Surroundings) -> Result<Self, Unusable> {
         let (client, first) = Client::new(mechanism, identity, &surroundings)?;
+        let mut alterations = Alterations::new(surroundings.alterations);
+        let messages = usize::from(first.is_some());
+        let first = match client.alters_itself() {
+            true => first,
+            false => first.map(|message| alterations.apply(1, message)),
+        };
         let opening = match (first, surroundings.initial_response) {
             (None, InitialResponse::Required) => return Err(Unusable::NoInitialResponse(mechanism)),
             (None, InitialResponse::IfItFits | InitialResponse::Never) => Opening::Over,
@@ -51,7 +61,7 @@ impl Exchange {
                 }
             }
         };
-        Ok(Self { mechanism, client, opening, responses: 0 })
+        Ok(Self { mechanism, client, opening, responses: 0, alterations, messages })
     }
 
     /// The AUTH command.
@@ -62,6 +72,11 @@ impl Exchange {
         };
         let said = if initial.is_some() { Said::AuthWithResponse } else { Said::Auth };
         (said, Line::auth(self.mechanism.name(), initial))
+    }
+
+    /// Whether a change found nothing to replace.
+    pub(super) fn missed_alteration(&self) -> bool {
+        self.alterations.missed || self.client.missed_alteration()
     }
 
     /// The next line, or how the exchange ends.
@@ -122,7 +137,14 @@ impl Exchange {
             }
             Opening::Sent(_) | Opening::Over | Opening::Cancelled(_) => {
                 match self.client.answer(self.mechanism, &challenge, deviations) {
-                    Answer::Say(response) => Ok(self.respond(&response)),
+                    Answer::Say(response) => {
+                        self.messages += 1;
+                        let response = match self.client.alters_itself() {
+                            true => response,
+                            false => self.alterations.apply(self.messages, response),
+                        };
+                        Ok(self.respond(&response))
+                    }
                     Answer::GiveUp(why) => Ok(self.cancel(why, deviations)),
                 }
             }

@@ -11,6 +11,7 @@ pub(super) use keys::Hash;
 
 use self::keys::Keys;
 use self::message::{ServerFinal, ServerFirst};
+use super::alteration::Alterations;
 use super::client::{Answer, too_many};
 use super::deviation::LoginDeviation;
 use super::failure::{Failure, Unusable};
@@ -36,8 +37,9 @@ pub(super) struct Scram {
     /// What `c=` stands for: the GS2 header and the channel's data.
     binding: Vec<u8>,
     /// `client-first-message-bare`
-    bare: String,
+    bare: Vec<u8>,
     waits: Waits,
+    alterations: Alterations,
 }
 
 /// What the client waits for.
@@ -78,10 +80,18 @@ impl Scram {
         };
         let header = format!("{flag},{authzid},");
         let bare = format!("n={},r={nonce}", sasl_name(&identity.name, "name")?);
-        let first = format!("{header}{bare}").into_bytes();
+        let mut alterations = Alterations::new(surroundings.alterations.clone());
+        let first = alterations.apply(1, format!("{header}{bare}").into_bytes());
+        let (header, bare) = first.split_at(header_end(&first).unwrap_or(header.len()).min(first.len()));
+        let nonce = nonce_of(bare).unwrap_or(nonce);
         let password = prepared(&identity.password, "password")?.into_owned();
-        let binding = [header.as_bytes(), data].concat();
-        Ok((Self { mechanism, hash, password, nonce, binding, bare, waits: Waits::ServerFirst }, first))
+        let (binding, bare) = ([header, data].concat(), bare.to_vec());
+        let scram = Self { mechanism, hash, password, nonce, binding, bare, waits: Waits::ServerFirst, alterations };
+        Ok((scram, first))
+    }
+
+    pub(super) fn missed_alteration(&self) -> bool {
+        self.alterations.missed
     }
 
     pub(super) fn answer(&mut self, challenge: &[u8], deviations: &mut Vec<LoginDeviation>) -> Answer {
@@ -127,7 +137,7 @@ impl Scram {
     }
 
     fn client_final(
-        &self,
+        &mut self,
         challenge: &[u8],
         deviations: &mut Vec<LoginDeviation>,
     ) -> Result<(Waits, Vec<u8>), Failure> {
@@ -148,11 +158,13 @@ impl Scram {
             deviations.push(LoginDeviation::FewIterations { mechanism: self.mechanism, iterations });
         }
         let without_proof = format!("c={},r={}", STANDARD.encode(&self.binding), first.nonce);
-        let auth_message = format!("{},{},{without_proof}", self.bare, first.text);
+        let without_proof = self.alterations.apply(2, without_proof.into_bytes());
+        let auth_message = [&self.bare, first.text.as_bytes(), &without_proof].join(&b","[..]);
         let keys = Keys::new(self.hash, &self.password, &first.salt, iterations);
-        let proof = STANDARD.encode(keys.client_proof(auth_message.as_bytes()));
-        let signature = keys.server_signature(auth_message.as_bytes());
-        Ok((Waits::ServerFinal(signature), format!("{without_proof},p={proof}").into_bytes()))
+        let proof = STANDARD.encode(keys.client_proof(&auth_message));
+        let signature = keys.server_signature(&auth_message);
+        let message = [&without_proof, format!(",p={proof}").as_bytes()].concat();
+        Ok((Waits::ServerFinal(signature), message))
     }
 }
 
@@ -181,6 +193,18 @@ fn with_success(text: &[u8], signature: &[u8]) -> Option<Result<(), LoginDeviati
             Ok(ServerFinal::Error) | Err(_) => None,
         }
     })
+}
+
+/// Where the GS2 header ends, which has two commas.
+fn header_end(first: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b',', first).nth(1).map(|comma| comma + 1)
+}
+
+/// The nonce in a first message, which may have been altered.
+fn nonce_of(bare: &[u8]) -> Option<String> {
+    let mut attributes = bare.split(|octet| *octet == b',');
+    let nonce = attributes.find_map(|attribute| attribute.strip_prefix(b"r="))?;
+    String::from_utf8(nonce.to_vec()).ok()
 }
 
 /// `printable` of RFC 5802 section 7.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::alteration::Alteration;
+
 /// What a login needs from outside. What its method does not need is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
@@ -14,6 +16,9 @@ pub struct Surroundings {
     pub binding: Binding,
     /// Whether the first message goes into the AUTH command.
     pub initial_response: InitialResponse,
+    /// Changes to the messages of an AUTH exchange, to see what a server does about them.
+    /// A client that means to log in has none.
+    pub alterations: Vec<Alteration>,
 }
 
 /// Whether the first message goes into the AUTH command (RFC 5034 section 4).

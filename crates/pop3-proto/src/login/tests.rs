@@ -260,7 +260,7 @@ fn secrets_show_nowhere() {
         greeting: b"+OK <1@h>".to_vec(),
         nonce: "x".to_owned(),
         binding: Binding::Absent,
-        initial_response: InitialResponse::IfItFits,
+        ..Surroundings::default()
     };
     let methods = Mechanism::ALL.into_iter().filter(|mechanism| !mechanism.binds_channel()).map(Method::Auth);
     for method in methods.chain([Method::UserPass, Method::Apop]) {

@@ -2,9 +2,11 @@
 
 use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
-use pop3_proto::login::{Binding, Failure, Identity, Login, LoginDeviation, Method, Step as LoginStep, Surroundings};
+use pop3_proto::login::{
+    Alteration, Binding, Failure, Identity, Login, LoginDeviation, Method, Step as LoginStep, Surroundings,
+};
 use pop3_scenario::pattern::Template;
-use pop3_scenario::scenario::{Auth, AuthOutcome, ChannelBinding};
+use pop3_scenario::scenario::{self, Auth, AuthOutcome, ChannelBinding};
 use pop3_scenario::source::Span;
 use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
@@ -41,9 +43,13 @@ impl Engine<'_> {
         let identity = self.identity(auth)?;
         let surroundings = Surroundings {
             greeting: Vec::new(),
-            nonce: login::nonce(),
+            nonce: match &auth.nonce {
+                Some(nonce) => self.octets_of(nonce).map(|octets| String::from_utf8_lossy(&octets).into_owned())?,
+                None => login::nonce(),
+            },
             binding: self.binding(auth, &connection)?,
             initial_response: auth.initial_response,
+            alterations: self.alterations(auth)?,
         };
         let login = Login::new(Method::Auth(auth.mechanism), &identity, surroundings);
         let mut login = login.map_err(|unusable| self.cannot(format!("`auth` cannot be worked out: {unusable}")))?;
@@ -61,6 +67,12 @@ impl Engine<'_> {
             None => self.outcome(auth, &login, story.reply.as_ref())?,
         };
         found.extend(outcome);
+        if login.missed_alteration() {
+            return Err(self.cannot(format!(
+                "`alter` finds nothing to replace in what the client of {} says",
+                auth.mechanism.name()
+            )));
+        }
         let dialogue = story.lines.join("\n");
         let mut played = Ok(());
         for off in found {
@@ -81,15 +93,29 @@ impl Engine<'_> {
         played
     }
 
+    fn octets_of(&self, text: &Template) -> Result<Vec<u8>, Stop> {
+        self.resolve(|captures| text.resolve(|name| captures.octets(name)))
+    }
+
+    fn alterations(&self, auth: &Auth) -> Result<Vec<Alteration>, Stop> {
+        let alteration = |change: &scenario::Alteration| {
+            Ok(Alteration {
+                message: change.message,
+                replace: change.replace.as_ref().map(|text| self.octets_of(text)).transpose()?,
+                with: self.octets_of(&change.with)?,
+            })
+        };
+        auth.alter.iter().map(alteration).collect()
+    }
+
     fn identity(&self, auth: &Auth) -> Result<Identity, Stop> {
         let usual = |name: &str| self.captures.borrow().octets(name).unwrap_or_default();
-        let written = |text: &Template| self.resolve(|captures| text.resolve(|name| captures.octets(name)));
         let text = |octets: Vec<u8>| {
             let not_utf_8 = |_| self.cannot("names, passwords and tokens of `auth` must be UTF-8".to_owned());
             String::from_utf8(octets).map_err(not_utf_8)
         };
         let given = |template: &Option<Template>| match template {
-            Some(template) => text(written(template)?).map(Some),
+            Some(template) => text(self.octets_of(template)?).map(Some),
             None => Ok(None),
         };
         let name = match given(&auth.user)? {

@@ -11,7 +11,7 @@ use pop3_server::tls::TlsIdentity;
 use pop3_server::{FREE_PORT, RunningServer, Server};
 
 use super::{EmbeddedTarget, LoginChoice, Provisioning, Running, Target};
-use crate::account::{Account, Seed};
+use crate::account::Account;
 use crate::error::RunError;
 use crate::tls::Trust;
 
@@ -24,7 +24,7 @@ pub(super) struct Embedded {
 /// Scenarios at the same time; it has no limit of its own worth speaking of.
 const CONCURRENCY: usize = 32;
 
-/// Every mechanism for which its accounts have what it takes: a password.
+/// Every mechanism for which a password suffices.
 const MECHANISMS: [Mechanism; 7] = [
     Mechanism::Plain,
     Mechanism::Login,
@@ -36,7 +36,7 @@ const MECHANISMS: [Mechanism; 7] = [
 ];
 
 /// Starts the reference server.
-pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) -> Result<Target, RunError> {
+pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account]) -> Result<Target, RunError> {
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
@@ -45,6 +45,9 @@ pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) ->
         .stls()
         .implicit_tls(FREE_PORT)
         .mechanisms(&MECHANISMS)
+        // RFC 7628 section 3: under TLS only; and the token is as good as a password.
+        .mechanism(Mechanism::OauthBearer, Availability::UnderTls)
+        .mechanism(Mechanism::Xoauth2, Availability::UnderTls)
         .expire(Retention::Never)
         .session(|session| {
             session.utf8 = Availability::Offered;
@@ -52,10 +55,8 @@ pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) ->
             session.lang = Availability::Offered;
             session.implementation = Some("pop3spec".to_owned());
         });
-    for index in 0..accounts {
-        for account in [seed.account(index), seed.neighbour(index)] {
-            builder = builder.account(&account.name, &account.password);
-        }
+    for account in accounts {
+        builder = builder.account(&account.name, &account.password);
     }
     builder = spec.variations.iter().fold(builder, |builder, variation| builder.variation(*variation));
     builder = spec.faults.iter().fold(builder, |builder, planted| builder.planted(*planted));
@@ -90,9 +91,16 @@ pub(super) async fn start(spec: &EmbeddedTarget, seed: Seed, accounts: usize) ->
 }
 
 impl Embedded {
+    /// The same, with a token.
+    pub(super) fn account(&self, made: &Account) -> Account {
+        Account { token: Some(format!("{}-{}", made.name, made.password)), ..made.clone() }
+    }
+
     pub(super) fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
         let store = self.server.store();
-        store.add_account(&account.name, account::Account::new(&account.password));
+        let kept = account::Account::new(&account.password);
+        let kept = account.token.iter().fold(kept, |kept, token| kept.with_token(token));
+        store.add_account(&account.name, kept);
         store.replace_messages(&account.name, messages).map(drop).map_err(|error| error.to_string())
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::LoginChoice;
+use super::accounts::Alphabet;
 use crate::error::RunError;
 
 /// The name of the format, first line of the file.
@@ -84,6 +85,19 @@ pub struct Accounts {
     /// The line, with `${user}` and `${password}`.
     #[serde(default)]
     pub line: Option<String>,
+    /// What its list of accounts can hold as a name.
+    #[serde(default)]
+    pub users: Alphabet,
+    /// What its list of accounts can hold as a password.
+    #[serde(default)]
+    pub passwords: Alphabet,
+    /// Characters that neither can have all the same, since they mean something in the list.
+    #[serde(default)]
+    pub without: String,
+    /// The bearer token that the server takes for an account, with `${user}` and
+    /// `${password}`; without it, it takes none.
+    #[serde(default)]
+    pub token: Option<String>,
     /// The one account that a server with a fixed one has; scenarios then run
     /// one after the other.
     #[serde(default)]
@@ -199,6 +213,7 @@ impl TargetFile {
                 file: has_accounts_file.then(|| "users".to_owned()),
                 line: has_accounts_file.then(|| "${user}:${password}".to_owned()),
                 fixed,
+                ..Accounts::default()
             },
             mail: Mail { maildir: "{dir}/mail/{user}".to_owned(), forget: Vec::new() },
             run_as: None,

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::file::{Names, TargetFile};
 use super::maildir::{self, Owner};
 use super::{Provisioning, Running, Target, private_folder};
-use crate::account::{Account, Seed};
+use crate::account::Account;
 use crate::error::RunError;
 use crate::tls::Trust;
 
@@ -37,7 +37,7 @@ pub(super) struct Spawned {
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
 /// Starts the server of a target file.
-pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts: usize) -> Result<Target, RunError> {
+pub(super) async fn start(file: &TargetFile, options: &str, accounts: &[Account]) -> Result<Target, RunError> {
     let folder = private_folder()?;
     let dir = folder.path();
     let owner = owner(file)?;
@@ -58,7 +58,7 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
         .with("gid", gid.to_string())
         .with("account", account_name(uid))
         .with("group", group_name(gid));
-    let prepared = prepare(file, &names, dir, owner, &identity, seed, accounts);
+    let prepared = prepare(file, &names, dir, owner, &identity, accounts);
     prepared.map_err(|(path, source)| RunError::File { path, source })?;
     let log = dir.join("pop3spec-target.log");
     let child = spawn(file, &names, dir, owner, &log)?;
@@ -83,11 +83,16 @@ pub(super) async fn start(file: &TargetFile, options: &str, seed: Seed, accounts
 }
 
 impl Spawned {
-    pub(super) fn account(&self, seed: Seed, index: usize) -> Account {
-        match &self.file.accounts.fixed {
-            Some(fixed) => Account { name: fixed.user.clone(), password: fixed.password.clone() },
-            None => seed.account(index),
-        }
+    pub(super) fn account(&self, made: &Account) -> Account {
+        let fixed = self.file.accounts.fixed.as_ref();
+        let account = fixed.map_or_else(|| made.clone(), |fixed| Account::new(&fixed.user, &fixed.password));
+        let names = self.names.clone().with("user", &account.name).with("password", &account.password);
+        let token = self.file.accounts.token.as_ref().map(|token| names.in_template(token));
+        Account { token, ..account }
+    }
+
+    pub(super) fn cannot_have(&self, wished: &Account) -> Option<String> {
+        self.file.accounts.cannot_hold(wished)
     }
 
     pub(super) fn has_many_accounts(&self) -> bool {
@@ -173,8 +178,7 @@ fn prepare(
     dir: &Path,
     owner: Owner,
     identity: &TlsIdentity,
-    seed: Seed,
-    accounts: usize,
+    accounts: &[Account],
 ) -> Result<(), PathError> {
     let at = |path: &Path| {
         let path = path.to_owned();
@@ -209,8 +213,8 @@ fn prepare(
     }
     if let (Some(users), Some(line)) = (&file.accounts.file, &file.accounts.line) {
         let mut text = String::new();
-        for account in (0..accounts).flat_map(|index| [seed.account(index), seed.neighbour(index)]) {
-            let names = names.clone().with("user", account.name).with("password", account.password);
+        for account in accounts.iter().filter(|account| file.accounts.cannot_hold(account).is_none()) {
+            let names = names.clone().with("user", &account.name).with("password", &account.password);
             text.push_str(&names.in_template(line));
             text.push('\n');
         }

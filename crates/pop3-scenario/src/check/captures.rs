@@ -15,11 +15,19 @@ use crate::scenario::{
     Scenario, Step, Use, Verb,
 };
 use crate::source::Span;
-use crate::value::{BUILT_IN, OF_NEIGHBOUR};
+use crate::value::{BUILT_IN, OAUTH, OF_NEIGHBOUR};
 
 /// Reports uses without a capture, and captures that contradict one another.
 pub(super) fn check(scenario: &Scenario, findings: &mut Findings) {
-    Ledger::of(scenario, findings);
+    let ledger = Ledger::of(scenario, findings);
+    if ledger.used.contains("token") && !scenario.needs.profile.iter().any(|word| word == OAUTH) {
+        findings.error_help(
+            &super::top(&scenario.source),
+            "undeclared-need",
+            "`${token}` is used, which only targets whose accounts have bearer tokens know",
+            format!("add `needs: {{profile: [{OAUTH}]}}` to the header"),
+        );
+    }
 }
 
 /// The captures of a scenario.
@@ -70,6 +78,10 @@ impl<'s> Walk<'_, 's> {
             Verb::Auth(auth) => {
                 for text in [&auth.user, &auth.password, &auth.token, &auth.authzid].into_iter().flatten() {
                     self.text(text, span);
+                }
+                auth.nonce.iter().for_each(|text| self.text(text, span));
+                for change in &auth.alter {
+                    change.replace.iter().chain([&change.with]).for_each(|text| self.text(text, span));
                 }
             }
             Verb::AuthAny(_) => ["user", "password"].iter().for_each(|name| self.used_name(name, false, span)),

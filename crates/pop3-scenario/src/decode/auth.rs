@@ -18,8 +18,8 @@ pub(crate) const BINDINGS: [(&str, ChannelBinding); 3] = [
 pub(crate) const ENDINGS: [(&str, AuthOutcome); 2] = [("ok", AuthOutcome::Ok), ("err", AuthOutcome::Err)];
 
 /// Keys of `auth` that say how a mechanism is played, or how it is refused.
-const OF_A_MECHANISM: [&str; 8] =
-    ["user", "password", "token", "authzid", "initial_response", "channel_binding", "expect", "code"];
+const OF_A_MECHANISM: [&str; 10] =
+    ["user", "password", "token", "authzid", "initial_response", "channel_binding", "nonce", "alter", "expect", "code"];
 
 impl Decoder<'_> {
     /// A mechanism, the word `any`, or a map with one of them.
@@ -47,6 +47,8 @@ impl Decoder<'_> {
         let response = response.and_then(|word| self.choice("a value of `initial_response`", word, &RESPONSES));
         let binding = fields.get("channel_binding");
         let binding = binding.and_then(|word| self.choice("a channel binding", word, &BINDINGS));
+        let nonce = fields.get("nonce").and_then(|text| self.template("`nonce`", text));
+        let alter = fields.get("alter").map(|list| self.alterations(list)).unwrap_or_default();
         let expect = fields.get("expect").and_then(|word| self.choice("an outcome of `auth`", word, &ENDINGS));
         let code = fields.get("code").and_then(|code| self.response_code(code));
         let level = fields.get("level").and_then(|level| self.level(level));
@@ -59,6 +61,8 @@ impl Decoder<'_> {
             authzid,
             initial_response: response.unwrap_or_default(),
             channel_binding: binding.unwrap_or_default(),
+            nonce,
+            alter,
             expect: expect.unwrap_or_default(),
             code,
             level,
@@ -116,6 +120,7 @@ impl Decoder<'_> {
             self.findings.error_help(&node.span, "missing-key", message, "add `token: …`");
         }
         let contradictions = [
+            (!scram && auth.nonce.is_some(), "`nonce`", "has no nonce of the client's; only SCRAM has"),
             (!by_token && auth.token.is_some(), "`token`", "takes no token; remove `token`"),
             (
                 (by_token || matches!(mechanism, External | Anonymous)) && auth.password.is_some(),

@@ -31,6 +31,7 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     let cve = fields.get("cve").map(|cve| decoder.cve(cve)).unwrap_or_default();
     let needs = fields.get("needs").and_then(|needs| decoder.needs(needs)).unwrap_or_default();
     let mailbox = fields.get("mailbox").map(|mailbox| decoder.mailbox(mailbox));
+    let account = fields.get("account").and_then(|account| decoder.account(account));
     let axes = fields.get("axes").and_then(|axes| decoder.axes(axes)).unwrap_or_default();
     let repeat = fields.get("repeat").and_then(|repeat| decoder.number("`repeat`", repeat, 1..=1000)).unwrap_or(1);
     let kills = fields.get("kills").map(|kills| decoder.kills(kills)).unwrap_or_default();
@@ -54,6 +55,7 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
         cve,
         needs,
         mailbox,
+        account,
         axes,
         repeat: number(repeat),
         kills,

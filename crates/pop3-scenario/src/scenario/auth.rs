@@ -22,6 +22,10 @@ pub struct Auth {
     pub initial_response: InitialResponse,
     /// What a SCRAM client says of channel binding.
     pub channel_binding: ChannelBinding,
+    /// The client's nonce in SCRAM; `None` for one of the runner's.
+    pub nonce: Option<Template>,
+    /// What the client says otherwise than the mechanism has it.
+    pub alter: Vec<Alteration>,
     /// How it must end.
     pub expect: AuthOutcome,
     /// The response code of the refusal, as in a reply expectation.
@@ -44,12 +48,26 @@ impl Auth {
             authzid: None,
             initial_response: InitialResponse::default(),
             channel_binding: ChannelBinding::default(),
+            nonce: None,
+            alter: Vec::new(),
             expect: AuthOutcome::default(),
             code: None,
             level: None,
             requirement: None,
         }
     }
+}
+
+/// One change to one of the client's messages; what is worked out of the message is worked
+/// out of the changed one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alteration {
+    /// Which of its messages, from 1.
+    pub message: usize,
+    /// What is replaced where it stands first; `None` to add at the end.
+    pub replace: Option<Template>,
+    /// What stands there instead.
+    pub with: Template,
 }
 
 /// `auth: any`: a login by the method that the target is known to take, USER and

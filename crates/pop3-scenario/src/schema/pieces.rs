@@ -166,12 +166,21 @@ fn auth() -> Value {
             "authzid": text(),
             "initial_response": words_of(&RESPONSES),
             "channel_binding": words_of(&BINDINGS),
+            "nonce": text(),
+            "alter": {"type": "array", "minItems": 1, "items": alteration()},
             "expect": words_of(&ENDINGS),
             "code": {"type": "string", "pattern": "^[^\\[\\]\\s/]+(/[^\\[\\]\\s/]+)*$"},
             "level": reference("level"),
             "requirement": text(),
         },
     })
+}
+
+fn alteration() -> Value {
+    map(
+        json!({"message": {"type": "integer", "minimum": 1, "maximum": 9}, "replace": text(), "with": {"type": "string"}}),
+        &["with"],
+    )
 }
 
 fn mechanism() -> Value {

@@ -3,7 +3,7 @@
 use super::reply::binding;
 use super::text::{flow, scalar};
 use crate::decode::{ANY, BINDINGS, ENDINGS, RESPONSES, word_of};
-use crate::scenario::{AnyAuth, Auth};
+use crate::scenario::{Alteration, AnyAuth, Auth};
 
 pub(super) fn auth(auth: &Auth) -> String {
     let usual = Auth::new(auth.mechanism);
@@ -22,11 +22,26 @@ pub(super) fn auth(auth: &Auth) -> String {
     if auth.channel_binding != usual.channel_binding {
         members.push(format!("channel_binding: {}", word_of(&BINDINGS, auth.channel_binding)));
     }
+    members.extend(auth.nonce.iter().map(|text| format!("nonce: {}", scalar(&text.to_text()))));
+    if !auth.alter.is_empty() {
+        let changes: Vec<String> = auth.alter.iter().map(alteration).collect();
+        members.push(format!("alter: [{}]", changes.join(", ")));
+    }
     if auth.expect != usual.expect {
         members.push(format!("expect: {}", word_of(&ENDINGS, auth.expect)));
     }
     members.extend(auth.code.iter().map(|code| format!("code: {}", scalar(code))));
     members.extend(binding(auth.level, auth.requirement.as_deref()));
+    flow(&members)
+}
+
+fn alteration(change: &Alteration) -> String {
+    let mut members = Vec::new();
+    if change.message != 1 {
+        members.push(format!("message: {}", change.message));
+    }
+    members.extend(change.replace.iter().map(|text| format!("replace: {}", scalar(&text.to_raw()))));
+    members.push(format!("with: {}", scalar(&change.with.to_raw())));
     flow(&members)
 }
 

@@ -1,6 +1,6 @@
 //! An AUTH exchange takes the initial response, and refuses `*` and what is not base64.
 
-use pop3_proto::auth::{ClientLine, initial_response};
+use pop3_proto::auth::{ClientLine, has_trailing_bits, initial_response};
 use pop3_proto::client::Answers;
 use pop3_proto::command::Keyword;
 use pop3_proto::login::Mechanism;
@@ -62,14 +62,15 @@ fn challenge(turn: &Turn) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The response that a reply answers, unless a mask may stand in its place.
+/// The response that a reply answers, unless a mask may stand in its place, or the server
+/// is free to take it or not.
 fn response(turn: &Turn) -> Option<ClientLine> {
-    let masked = |octets: &[u8]| octets.windows(3).any(|three| three == b"***");
+    let untold = |octets: &[u8]| octets.windows(3).any(|three| three == b"***") || has_trailing_bits(octets);
     match &turn.answers {
-        Answers::ExchangeLine(line) if turn.orderly && !masked(line) => Some(ClientLine::parse(line)),
+        Answers::ExchangeLine(line) if turn.orderly && !untold(line) => Some(ClientLine::parse(line)),
         Answers::Line(_) => match turn.words()? {
             (Keyword::Auth, words) => match words.as_slice() {
-                [_, response] if !masked(response) => {
+                [_, response] if !untold(response) => {
                     let decoded = std::str::from_utf8(response).ok().and_then(initial_response);
                     Some(decoded.map_or(ClientLine::NotBase64, ClientLine::Response))
                 }
