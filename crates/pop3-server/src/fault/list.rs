@@ -5,6 +5,8 @@ mod authorization;
 #[macro_use]
 mod content;
 #[macro_use]
+mod exchange;
+#[macro_use]
 mod extensions;
 #[macro_use]
 mod maildrop;
@@ -16,8 +18,8 @@ use pop3_proto::command::Keyword;
 use super::filter::{Filter, OnLine, OnReply};
 use super::{
     announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, listing, lock, login,
-    marking, mechanism, message, number, odd_mail, pipeline, reading, refusing, sasl, scan, segment, sessions, sizes,
-    tls, top, unicode, unique_id, update,
+    loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, sasl, scan, segment,
+    sessions, sizes, tls, top, unicode, unique_id, update,
 };
 
 macro_rules! faults {
@@ -63,9 +65,9 @@ macro_rules! faults {
     };
 }
 
-// Behind these come the rows of content, of the maildrop and of logins, then those of
-// extensions, and at the end those of hostile clients and senders.
-content_rows! { maildrop_rows authorization_rows extension_rows hostile_rows faults;
+// Behind these come the rows of content, of the maildrop, of logins and of AUTH
+// exchanges, then those of extensions, and at the end those of hostile clients and senders.
+content_rows! { maildrop_rows authorization_rows exchange_rows extension_rows hostile_rows faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";

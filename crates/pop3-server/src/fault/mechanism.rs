@@ -11,13 +11,13 @@ use super::{Before, CommandLine, Filter, Heard, View};
 use crate::sasl::SaslSettings;
 
 /// What a client's line says in its mechanism; of an AUTH command, its initial response.
-fn said(line: &CommandLine<'_>) -> Option<String> {
+pub(super) fn said(line: &CommandLine<'_>) -> Option<String> {
     let encoded = if line.is(Keyword::Auth) { line.word(2) } else { line.octets };
     String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
 }
 
 /// The same line with another message in it.
-fn say_instead(line: &CommandLine<'_>, message: &str) -> Before {
+pub(super) fn say_instead(line: &CommandLine<'_>, message: &str) -> Before {
     let encoded = STANDARD.encode(message);
     super::rewrite(if line.is(Keyword::Auth) {
         [b"AUTH ", line.word(1), b" ", encoded.as_bytes()].concat()
@@ -27,17 +27,17 @@ fn say_instead(line: &CommandLine<'_>, message: &str) -> Before {
 }
 
 /// What a challenge says.
-fn asked(reply: &[u8]) -> Option<String> {
+pub(super) fn asked(reply: &[u8]) -> Option<String> {
     let encoded = reply.strip_prefix(b"+ ")?.strip_suffix(b"\r\n")?;
     String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
 }
 
-fn ask_instead(reply: &mut Vec<u8>, challenge: &str) {
+pub(super) fn ask_instead(reply: &mut Vec<u8>, challenge: &str) {
     *reply = format!("+ {}\r\n", STANDARD.encode(challenge)).into_bytes();
 }
 
 /// Ends the exchange and lets in whoever has this name.
-fn let_in(name: &str, view: &View<'_>) -> Before {
+pub(super) fn let_in(name: &str, view: &View<'_>) -> Before {
     let Some(secret) = view.store().secret(name) else { return Before::Pass };
     Before::Instead(vec![
         (b"*".to_vec(), Heard::No),

@@ -1,6 +1,7 @@
 //! Faults of AUTH and of the lines of its exchange (RFC 5034 section 4).
 
 use pop3_proto::command::Keyword;
+use pop3_proto::server::Tls;
 
 use super::{Before, CommandLine, Filter, View, rewrite};
 
@@ -17,7 +18,7 @@ impl Filter for OnResponse {
 }
 
 /// The session gives up the exchange, and the client hears that it is refused.
-fn broken_off() -> Before {
+pub(super) fn broken_off() -> Before {
     rewrite("*")
 }
 
@@ -25,7 +26,7 @@ fn is_auth(line: &CommandLine<'_>, view: &View<'_>) -> bool {
     line.is(Keyword::Auth) && !line.arguments().is_empty() && !view.in_transaction()
 }
 
-fn names(line: &CommandLine<'_>, mechanism: &str) -> bool {
+pub(super) fn names(line: &CommandLine<'_>, mechanism: &str) -> bool {
     line.word(1).eq_ignore_ascii_case(mechanism.as_bytes())
 }
 
@@ -218,4 +219,85 @@ pub(super) fn response_limit_too_low(line: &CommandLine<'_>) -> Before {
 
 pub(super) fn empty_response_refused(line: &CommandLine<'_>) -> Before {
     if line.octets.is_empty() { broken_off() } else { Before::Pass }
+}
+
+pub(super) fn auth_alone_starts(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    if line.is_for_all(Keyword::Auth) && !view.in_transaction() { rewrite("AUTH PLAIN") } else { Before::Pass }
+}
+
+pub(super) fn equals_sign_asks(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let empty = is_auth(line, view) && line.arguments().len() == 2 && line.word(2) == b"=";
+    if empty { rewrite([b"AUTH ", line.word(1)].concat()) } else { Before::Pass }
+}
+
+pub(super) fn third_argument_ignored(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    match line.arguments() {
+        [mechanism, _, _, ..] if is_auth(line, view) => rewrite([b"AUTH ", *mechanism].concat()),
+        _ => Before::Pass,
+    }
+}
+
+pub(super) fn asterisk_with_more_asks_again(line: &CommandLine<'_>) -> Before {
+    let more = line.octets.starts_with(b"*") && line.octets.len() > 1;
+    if more { Before::Answer(EMPTY_CHALLENGE.to_vec()) } else { Before::Pass }
+}
+
+/// The longest AUTH command that the faulty server takes, without CRLF.
+const LONGEST: usize = 240;
+
+pub(super) fn auth_limit_too_low(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let long = is_auth(line, view) && line.octets.len() > LONGEST;
+    if long { Before::Answer(b"-ERR line too long\r\n".to_vec()) } else { Before::Pass }
+}
+
+pub(super) fn plain_missing_under_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
+    let missing = is_auth(line, view) && names(line, "PLAIN") && view.tls == Tls::Active;
+    if missing { Before::Answer(NO_SUCH_MECHANISM.to_vec()) } else { Before::Pass }
+}
+
+pub(super) fn empty_response_ignored(line: &CommandLine<'_>) -> Before {
+    if line.octets.is_empty() { Before::Swallow } else { Before::Pass }
+}
+
+/// What follows the end of a failed exchange: a second line, or STLS as if there were no TLS.
+#[derive(Default)]
+pub(super) struct BehindFailure {
+    exchanging: bool,
+    failed: bool,
+    how: Behind,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Behind {
+    #[default]
+    AnotherLine,
+    Stls,
+}
+
+impl BehindFailure {
+    pub(super) fn stls() -> Self {
+        Self { how: Behind::Stls, ..Self::default() }
+    }
+}
+
+impl Filter for BehindFailure {
+    fn before_response(&mut self, _: &CommandLine<'_>, _: &View<'_>) -> Before {
+        self.exchanging = true;
+        Before::Pass
+    }
+
+    fn before_line(&mut self, line: &CommandLine<'_>, view: &View<'_>) -> Before {
+        self.exchanging = is_auth(line, view);
+        let again = self.how == Behind::Stls && self.failed && view.tls == Tls::Active && line.is(Keyword::Stls);
+        if again { Before::Answer(b"+OK begin TLS negotiation\r\n".to_vec()) } else { Before::Pass }
+    }
+
+    fn after_reply(&mut self, _: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+        if std::mem::take(&mut self.exchanging) && reply.starts_with(b"-ERR") {
+            self.failed = true;
+            if self.how == Behind::AnotherLine {
+                reply.extend_from_slice(b"-ERR try again\r\n");
+            }
+        }
+    }
 }

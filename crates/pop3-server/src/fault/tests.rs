@@ -28,6 +28,7 @@ mod hostile;
 mod listings;
 mod mail;
 mod mechanism;
+mod reading;
 mod refusing;
 mod sasl;
 mod sending;
@@ -69,7 +70,14 @@ pub(crate) struct Client {
 
 impl Client {
     fn new(faults: &[Fault], mail: &[String]) -> Self {
-        let mechanisms = [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256, Mechanism::ScramSha256Plus];
+        let mechanisms = [
+            Mechanism::Login,
+            Mechanism::CramMd5,
+            Mechanism::ScramSha256,
+            Mechanism::ScramSha256Plus,
+            Mechanism::OauthBearer,
+            Mechanism::Xoauth2,
+        ];
         Self::of(
             |builder| {
                 // Withheld, so that the capability lists of the tables are short.
@@ -89,7 +97,7 @@ impl Client {
     /// A client of a server that is built so, with this mail.
     pub(crate) fn of(change: impl FnOnce(ServerBuilder) -> ServerBuilder, mail: &[String]) -> Self {
         let store = crate::store::Store::with_id("s");
-        store.add_account("alice", Account::new("secret"));
+        store.add_account("alice", Account::new("secret").with_token("token"));
         let server = change(Server::builder().store(store.clone()).stls()).build().unwrap();
         for message in mail {
             store.deliver("alice", message.as_bytes()).unwrap();
@@ -350,7 +358,8 @@ fn without_randomness(part: &str) -> String {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    let login = [dialogue::ROWS, announcing::ROWS, refusing::ROWS, sasl::ROWS, mechanism::ROWS, unicode::ROWS];
+    let login =
+        [dialogue::ROWS, announcing::ROWS, refusing::ROWS, sasl::ROWS, mechanism::ROWS, reading::ROWS, unicode::ROWS];
     let maildrop = [mail::ROWS, listings::ROWS, sending::ROWS, changes::ROWS, content::ROWS];
     let others = [extensions::ROWS, hostile::ROWS, handshake::ROWS];
     login.into_iter().chain(maildrop).chain(others).flatten()
