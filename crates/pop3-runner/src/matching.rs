@@ -61,6 +61,10 @@ pub(crate) fn match_reply(
             line(),
         );
     }
+    // `"+" SP` (RFC 5034 section 5).
+    if expectation.status == Status::Continue && expectation.exact && reply.line == b"+" {
+        return mismatch("the plus sign has no space behind it".to_owned(), wanted_line(expectation), line());
+    }
     let mut made = Captures::new();
     if let Some(code) = &expectation.code
         && !has_code(reply, code)

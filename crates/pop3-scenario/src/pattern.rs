@@ -60,6 +60,9 @@ pub enum HoleType {
     Timestamp,
     /// Zero or more characters of base64 with its padding.
     Base64,
+    /// Names of SASL mechanisms, each of 1 to 20 characters, one space between each two (RFC
+    /// 4422 section 3.1).
+    Mechanisms,
     /// Anything to the end of the line, also nothing.
     Rest,
     /// Well-formed UTF-8 to the end of the line, also nothing.
@@ -70,6 +73,16 @@ impl HoleType {
     /// All types, in the order of the documentation.
     pub const ALL: [Self; 8] =
         [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Rest, Self::Utf8];
+    pub const ALL: [Self; 8] = [
+        Self::Uint,
+        Self::Octets,
+        Self::Word,
+        Self::Uid,
+        Self::Timestamp,
+        Self::Base64,
+        Self::Mechanisms,
+        Self::Rest,
+    ];
 
     /// The word used in files.
     #[must_use]
@@ -81,6 +94,7 @@ impl HoleType {
             Self::Uid => "uid",
             Self::Timestamp => "timestamp",
             Self::Base64 => "base64",
+            Self::Mechanisms => "mechanisms",
             Self::Rest => "rest",
             Self::Utf8 => "utf8",
         }
@@ -96,6 +110,7 @@ impl HoleType {
             Self::Uid => "a unique-id (1 to 70 octets 0x21 to 0x7E)",
             Self::Timestamp => "a timestamp `<...@...>`",
             Self::Base64 => "base64",
+            Self::Mechanisms => "names of SASL mechanisms (1 to 20 of `A-Z0-9-_`), one space between each two",
             Self::Rest => "anything up to the end of the line",
             Self::Utf8 => "well-formed UTF-8 up to the end of the line",
         }
@@ -116,6 +131,8 @@ impl HoleType {
             Self::Timestamp => false,
             Self::Base64 => octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'='),
             Self::Rest | Self::Utf8 => true,
+            Self::Mechanisms => octet.is_ascii_uppercase() || octet.is_ascii_digit() || b"-_ ".contains(&octet),
+            Self::Rest => true,
         }
     }
 }

@@ -125,6 +125,7 @@ impl<'o> Reader<'o> {
             HoleType::Uid if taken.len() > 70 => None,
             HoleType::Base64 if !is_base64(taken) => None,
             HoleType::Utf8 if std::str::from_utf8(taken).is_err() => None,
+            HoleType::Mechanisms if !are_mechanisms(taken) => None,
             _ => Some(Value::Octets(taken.to_vec())),
         });
         let Some(value) = value else {
@@ -152,6 +153,11 @@ fn timestamp(octets: &[u8]) -> Option<usize> {
 fn is_base64(octets: &[u8]) -> bool {
     let padding = octets.iter().rev().take_while(|octet| **octet == b'=').count();
     padding <= 2 && octets.len().is_multiple_of(4) && !octets.iter().rev().skip(padding).any(|octet| *octet == b'=')
+}
+
+/// Names of 1 to 20 characters with one space between each two.
+fn are_mechanisms(octets: &[u8]) -> bool {
+    octets.split(|octet| *octet == b' ').all(|name| (1..=20).contains(&name.len()))
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ content_rows! { maildrop_rows authorization_rows exchange_rows extension_rows ho
     InitialResponseIgnored, "initial-response-ignored", ["rfc2449-6.3-sasl-implies-initial-response"], "",
         OnLine(login::initial_response_ignored),
         "The initial response of AUTH is passed over, and asked for by an empty challenge.";
-    EmptyChallengeWithText, "empty-challenge-with-text", ["rfc5034-4-empty-challenge"], "",
+    EmptyChallengeWithText, "empty-challenge-with-text", ["rfc5034-4-empty-challenge", "rfc5034-4-empty-challenge-no-data"], "",
         OnReply(login::empty_challenge_with_text),
         "The challenge that asks for the client's first message has a text in base64.";
     PlainAnyPassword, "plain-any-password", ["rfc5034-4-unauthenticated-refused"], "",

@@ -237,6 +237,14 @@ pub(super) fn cram_challenge_without_brackets(_: &CommandLine<'_>, reply: &mut V
     }
 }
 
+pub(super) fn challenge_with_words(_: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    let challenge = asked(reply).unwrap_or_default();
+    if challenge.starts_with('<') || challenge.ends_with(':') {
+        reply.truncate(reply.len() - 2);
+        reply.extend_from_slice(b" please\r\n");
+    }
+}
+
 /// LOGIN lets in with any password.
 #[derive(Default)]
 pub(super) struct LoginAnyPassword(Option<String>);

@@ -301,3 +301,15 @@ impl Filter for BehindFailure {
         }
     }
 }
+
+pub(super) fn mechanism_in_lower_case(line: &CommandLine<'_>, reply: &mut Vec<u8>, _: &View<'_>) {
+    if line.is(Keyword::Capa) {
+        replace_first(reply, b"\r\nSASL ", b"\r\nSASL own-plain ");
+    }
+}
+
+fn replace_first(reply: &mut Vec<u8>, old: &[u8], new: &[u8]) {
+    if let Some(at) = reply.windows(old.len()).position(|window| window == old) {
+        reply.splice(at..at + old.len(), new.iter().copied());
+    }
+}

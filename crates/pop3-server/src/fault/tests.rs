@@ -70,14 +70,7 @@ pub(crate) struct Client {
 
 impl Client {
     fn new(faults: &[Fault], mail: &[String]) -> Self {
-        let mechanisms = [
-            Mechanism::Login,
-            Mechanism::CramMd5,
-            Mechanism::ScramSha256,
-            Mechanism::ScramSha256Plus,
-            Mechanism::OauthBearer,
-            Mechanism::Xoauth2,
-        ];
+        let mechanisms = [Mechanism::Login, Mechanism::CramMd5, Mechanism::ScramSha256, Mechanism::ScramSha256Plus];
         Self::of(
             |builder| {
                 // Withheld, so that the capability lists of the tables are short.
@@ -87,7 +80,9 @@ impl Client {
                 });
                 let builder = mechanisms
                     .into_iter()
-                    .fold(builder, |builder, mechanism| builder.mechanism(mechanism, Availability::Withheld));
+                    .fold(builder, |builder, mechanism| builder.mechanism(mechanism, Availability::Withheld))
+                    .mechanism(Mechanism::OauthBearer, Availability::UnderTls)
+                    .mechanism(Mechanism::Xoauth2, Availability::UnderTls);
                 faults.iter().fold(builder, |builder, fault| builder.fault(*fault))
             },
             mail,

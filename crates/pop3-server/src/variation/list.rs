@@ -220,6 +220,7 @@ variations! {
         |b: B| b
             .apop(Availability::Absent)
             .mechanisms(&[Mechanism::CramMd5, Mechanism::Login])
+            .mechanism(Mechanism::Plain, Availability::UnderTls)
             .session(|session| session.user = Availability::Absent),
         "AUTH is the only way in.";
     PlainOnly, "plain-only", "RFC 5034 section 4",
@@ -241,8 +242,8 @@ variations! {
         |b: B| b.account("anonymous", "nobody knows this").anonymous("anonymous").mechanism(Mechanism::Anonymous, Availability::Offered),
         "ANONYMOUS opens a maildrop without mail.";
     TokensOffered, "tokens-offered", "RFC 7628",
-        |b: B| b.mechanism(Mechanism::OauthBearer, Availability::Offered).mechanism(Mechanism::Xoauth2, Availability::Offered),
-        "OAUTHBEARER and XOAUTH2 are offered, and no account has a token.";
+        |b: B| b.mechanism(Mechanism::OauthBearer, Availability::UnderTls).mechanism(Mechanism::Xoauth2, Availability::UnderTls),
+        "OAUTHBEARER and XOAUTH2 are offered under TLS.";
     ManyIterations, "many-iterations", "RFC 5802 section 5.1; RFC 7677 section 4",
         |b: B| match Iterations::new(7000) { Ok(iterations) => b.scram_iterations(iterations), Err(_) => b },
         "SCRAM hashes more often than it must.";

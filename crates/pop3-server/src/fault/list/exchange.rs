@@ -7,6 +7,12 @@ macro_rules! exchange_rows {
     AuthAloneStarts, "auth-alone-starts", ["rfc5034-4-mechanism-required"], "",
         OnLine(sasl::auth_alone_starts),
         "AUTH without a mechanism begins an exchange.";
+    ChallengeWithWords, "challenge-with-words", ["rfc5034-4-challenge-form", "rfc5034-4-success-enters-transaction"], "",
+        OnReply(loose::challenge_with_words),
+        "A challenge of LOGIN or CRAM-MD5 has a word for people behind it.";
+    MechanismInLowerCase, "mechanism-in-lower-case", ["rfc4422-3.1-mechanism-name-syntax"], "",
+        OnReply(sasl::mechanism_in_lower_case),
+        "The line SASL has a mechanism more, in lower case.";
     EqualsSignAsks, "equals-sign-asks", ["rfc5034-4-equals-sign-is-empty-response"], "",
         OnLine(sasl::equals_sign_asks),
         "The equals sign as initial response is taken for none, and the message is asked for.";

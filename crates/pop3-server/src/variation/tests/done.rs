@@ -95,9 +95,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         variation: Variation::TokensOffered,
-        script: &["CAPA|"],
-        plain: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN|EXPIRE NEVER|STLS|IMPLEMENTATION x|.|",
-        varied: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN OAUTHBEARER XOAUTH2|EXPIRE NEVER|STLS|IMPLEMENTATION x|.|",
+        script: &["STLS|", "tls", "CAPA|"],
+        plain: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN|EXPIRE NEVER|IMPLEMENTATION x|.|",
+        varied: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|UTF8|LANG|USER|SASL PLAIN OAUTHBEARER XOAUTH2|EXPIRE NEVER|IMPLEMENTATION x|.|",
     },
     Row {
         variation: Variation::SharedMaildrop,
