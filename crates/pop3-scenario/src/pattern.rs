@@ -83,6 +83,7 @@ impl HoleType {
         Self::Mechanisms,
         Self::Rest,
     ];
+        [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Mechanisms, Self::Rest];
 
     /// The word used in files.
     #[must_use]

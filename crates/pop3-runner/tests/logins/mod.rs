@@ -1,5 +1,7 @@
 //! `auth: any`: the target decides how a scenario logs in.
 
+mod altered;
+
 use std::path::Path;
 
 use pop3_proto::server::Availability;

@@ -50,8 +50,8 @@ fn challenge(turn: &Turn) -> Option<(&'static str, &'static str)> {
     let mechanism =
         Mechanism::from_name(std::str::from_utf8(name).ok()?).filter(|mechanism| mechanism.client_first())?;
     match (response, turn.text().is_empty()) {
-        // Behind the equals sign nothing came.
-        (Some(response), true) if *response != b"=" => {
+        // Behind the equals sign nothing came, nor behind a space at the end of the line.
+        (Some(response), true) if *response != b"=" && !response.is_empty() => {
             Some(("rfc5034-4-initial-response-accepted", "no empty challenge: the response came with AUTH"))
         }
         // XOAUTH2 is nobody's standard.
@@ -70,7 +70,7 @@ fn response(turn: &Turn) -> Option<ClientLine> {
         Answers::ExchangeLine(line) if turn.orderly && !untold(line) => Some(ClientLine::parse(line)),
         Answers::Line(_) => match turn.words()? {
             (Keyword::Auth, words) => match words.as_slice() {
-                [_, response] if !untold(response) => {
+                [_, response] if !response.is_empty() && !untold(response) => {
                     let decoded = std::str::from_utf8(response).ok().and_then(initial_response);
                     Some(decoded.map_or(ClientLine::NotBase64, ClientLine::Response))
                 }

@@ -40,6 +40,7 @@ fn right_dialogues_are_silent() {
         "C UIDL\nS +OK\\r\\n1 abc\\r\\n2 d\\r\\n.\nC UIDL 2\nS +OK 2 d",
         "C STAT\nS +OK 1 5 and more\nC LIST\nS +OK\\r\\n1 5 more\\r\\n.",
         "C AUTH PLAIN\nS + \nC *\nS -ERR",
+        "C AUTH PLAIN \nS + \nC *\nS -ERR",
         "C AUTH LOGIN\nS + \nC bm9ib2R5MR==\nS + \nC *\nS -ERR",
         "C RETR 1\nS +OK\\r\\na\\nb\\r\\n.",
         "C RETR 9\nS -ERR\nC QUIT\nS +OK\nX",
