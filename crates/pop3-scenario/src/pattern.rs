@@ -71,9 +71,7 @@ pub enum HoleType {
 
 impl HoleType {
     /// All types, in the order of the documentation.
-    pub const ALL: [Self; 8] =
-        [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Rest, Self::Utf8];
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Uint,
         Self::Octets,
         Self::Word,
@@ -82,8 +80,8 @@ impl HoleType {
         Self::Base64,
         Self::Mechanisms,
         Self::Rest,
+        Self::Utf8,
     ];
-        [Self::Uint, Self::Octets, Self::Word, Self::Uid, Self::Timestamp, Self::Base64, Self::Mechanisms, Self::Rest];
 
     /// The word used in files.
     #[must_use]
@@ -133,7 +131,6 @@ impl HoleType {
             Self::Base64 => octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'='),
             Self::Rest | Self::Utf8 => true,
             Self::Mechanisms => octet.is_ascii_uppercase() || octet.is_ascii_digit() || b"-_ ".contains(&octet),
-            Self::Rest => true,
         }
     }
 }
