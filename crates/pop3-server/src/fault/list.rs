@@ -165,7 +165,7 @@ content_rows! { maildrop_rows authorization_rows exchange_rows extension_rows ho
     EmptyChallengeWithText, "empty-challenge-with-text", ["rfc5034-4-empty-challenge", "rfc5034-4-empty-challenge-no-data"], "",
         OnReply(login::empty_challenge_with_text),
         "The challenge that asks for the client's first message has a text in base64.";
-    PlainAnyPassword, "plain-any-password", ["rfc5034-4-unauthenticated-refused"], "",
+    PlainAnyPassword, "plain-any-password", ["rfc5034-4-unauthenticated-refused", "rfc4616-2-verifies-password"], "",
         OnLine(login::plain_any_password),
         "AUTH PLAIN with an initial response lets in with any password.";
     StlsInjection, "stls-injection", ["rfc2595-4-buffered-plaintext-discarded"], "CVE-2021-38084 (Courier)",
