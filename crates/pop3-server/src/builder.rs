@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::account::{Account, Policies};
 use crate::fault::{Departures, Fault, Planted, Sabotage, Tally};
+use crate::net::clock::scaled;
 use crate::sasl::{Iterations, Mechanism, SaslSettings};
 use crate::server::{Addresses, RunningServer, Server};
 use crate::settings::{Limits, Settings};
@@ -45,6 +46,7 @@ pub struct ServerBuilder {
     limits: Limits,
     transcript: Option<Transcript>,
     departures: Departures,
+    time_scale: f64,
     error: Option<StartError>,
 }
 
@@ -113,6 +115,7 @@ impl ServerBuilder {
             limits: Limits::default(),
             transcript: None,
             departures: Departures::default(),
+            time_scale: 1.0,
             error: None,
         }
     }
@@ -261,6 +264,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Makes the timers of the server run by this factor of what is announced and set: the
+    /// autologout timer, and the delay between logins in force. With 1.0, the default,
+    /// they are what they say; with less, tests need not wait for minutes.
+    pub fn time_scale(self, factor: f64) -> Self {
+        Self { time_scale: factor, ..self }
+    }
+
     /// How long messages stay, for every account that has no policy of its own (RFC
     /// 2449 section 6.7). Days are counted from the first login that lists a message.
     pub fn expire(mut self, retention: Retention) -> Self {
@@ -337,6 +347,8 @@ impl ServerBuilder {
         if self.policies != Policies::default() {
             self.store.set_policies(self.policies);
         }
+        self.store.set_time_scale(self.time_scale);
+        self.session.autologout = scaled(self.session.autologout, self.time_scale);
         let sasl = SaslSettings::new(self.mechanisms)
             .with_host_name(&self.host_name)
             .with_anonymous(self.anonymous)

@@ -42,6 +42,7 @@ mod sessions;
 mod sizes;
 #[cfg(test)]
 pub(crate) mod tests;
+mod timer;
 mod tls;
 mod top;
 mod unicode;

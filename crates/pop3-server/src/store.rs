@@ -43,6 +43,8 @@ struct Inside {
     id: String,
     last_message: u64,
     last_lock: u64,
+    /// Factor of the delays that are in force.
+    time_scale: f64,
     departures: Departures,
 }
 
@@ -88,6 +90,7 @@ impl Store {
             id,
             last_message: 0,
             last_lock: 0,
+            time_scale: 1.0,
             departures: Departures::default(),
         };
         Self { inside: Arc::new(Mutex::new(inside)), clock: Clock::start(), salt_secret: SaltSecret::default() }
@@ -202,12 +205,12 @@ impl Store {
     pub(crate) fn enter(&self, name: &str, now: Duration) -> Result<Opened, Refusal> {
         let mut inside = self.lock();
         let policies = inside.policies_of(name);
+        let delay = policies.login_delay.map(|seconds| inside.delay(seconds));
         let lock = LockId(inside.last_lock + 1);
         inside.last_lock = lock.0;
         let maildrop = inside.maildrop(name).map_err(|_| Refusal::Credentials)?;
-        let too_soon =
-            |seconds| maildrop.last_login.is_some_and(|last| now < last.saturating_add(Duration::from_secs(seconds)));
-        if policies.login_delay.is_some_and(too_soon) {
+        let too_soon = |delay| maildrop.last_login.is_some_and(|last| now < last.saturating_add(delay));
+        if delay.is_some_and(too_soon) {
             return Err(Refusal::TooSoon);
         }
         match maildrop.out_of_order {

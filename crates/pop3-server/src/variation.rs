@@ -9,6 +9,7 @@
 mod capabilities;
 mod codes;
 mod delivery;
+mod farewell;
 mod greeting;
 mod lenient;
 mod list;

@@ -15,7 +15,7 @@ fn tag(line: &[u8]) -> &[u8] {
 }
 
 /// The list without the lines of these tags, and with those given behind it.
-fn relist(line: &CommandLine<'_>, reply: &mut Vec<u8>, without: &[&str], with: &[&[u8]]) {
+pub(super) fn relist(line: &CommandLine<'_>, reply: &mut Vec<u8>, without: &[&str], with: &[&[u8]]) {
     let Some(lines) = listed(line, reply) else { return };
     let (status, lines) = lines.split_first().map_or((&b"+OK"[..], &[][..]), |(status, lines)| (*status, lines));
     let kept = lines.iter().filter(|line| !without.iter().any(|gone| tag(line) == gone.as_bytes()));

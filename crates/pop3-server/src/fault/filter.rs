@@ -1,6 +1,7 @@
 //! What a fault may do, and when.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pop3_proto::message_number::MessageNumber;
 use pop3_proto::server::{Listed, ServerConfig, ServerSession, Tls};
@@ -69,6 +70,15 @@ pub(crate) trait Filter: Send {
 
     /// The session ends without QUIT, and still holds its maildrop.
     fn on_disconnect(&mut self, _view: &View<'_>) {}
+
+    /// The autologout timer has run out, and [`Filter::on_disconnect`] comes next; `out` is
+    /// sent before the connection is closed.
+    fn on_autologout(&mut self, _out: &mut Vec<u8>, _view: &View<'_>) {}
+
+    /// When the session ends, if that is before its timer runs out.
+    fn ends_at(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// What becomes of a line.
@@ -239,6 +249,11 @@ impl Faults {
 
     pub(crate) fn breaks_off(&self) -> bool {
         self.filters.iter().any(|filter| filter.breaks_off())
+    }
+
+    /// When the session ends, if a filter says so.
+    pub(crate) fn ends_at(&self) -> Option<Duration> {
+        self.filters.iter().filter_map(|filter| filter.ends_at()).min()
     }
 
     pub(crate) fn on_stls(&mut self, rest: &[u8]) -> Vec<u8> {

@@ -16,6 +16,7 @@ mod strangers;
 use pop3_proto::command::Keyword;
 
 use super::filter::{Filter, OnLine, OnReply};
+use super::timer;
 use super::{
     announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, listing, lock, login,
     loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, sasl, scan, segment,

@@ -1,10 +1,7 @@
 //! Faults of logins to a maildrop that is in use, and of what a session keeps of
 //! the one before it (RFC 1939 sections 3 to 5).
 
-use std::time::Duration;
-
 use pop3_proto::command::Keyword;
-use pop3_proto::server::ServerConfig;
 
 use super::listing::stat;
 use super::sessions::retrieved;
@@ -100,14 +97,5 @@ impl Filter for StatOfLastSession {
         if !seen.is_empty() {
             *reply = stat(seen.len(), seen.values().sum());
         }
-    }
-}
-
-/// A client that thinks for a moment is thrown out.
-pub(super) struct AutologoutAtOnce;
-
-impl Filter for AutologoutAtOnce {
-    fn on_connect(&mut self, config: &mut ServerConfig) {
-        config.autologout = Duration::from_millis(250);
     }
 }

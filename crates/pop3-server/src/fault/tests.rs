@@ -43,7 +43,7 @@ pub(crate) const MAIL: [&str; 3] = ["S: 1\n\na\n.b\n", "S: 2\n\nc", ".c\n"];
 /// without a handshake, `end tls` makes one, ends TLS behind the greeting, and sends NOOP in clear; `deliver`;
 /// `empty` and `store text` change the maildrop; `account name secret` adds one; `drop` goes away and
 /// connects again; `open` connects again and keeps the old connection, `back`
-/// returns to it; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
+/// returns to it; `wait 600` lets so many seconds go by; anything else is sent in one piece, `|` standing for CRLF. What the steps bring stands
 /// with ` / ` between. In what is sent, `DIGEST` is that of APOP for the greeting of this connection, `BARE` the
 /// one for its timestamp without angle brackets, `HEARD` that for the connection before.
 struct Row {
@@ -170,6 +170,12 @@ impl Client {
                 "end tls" => self.end_tls().await,
                 "tls version" => self.show_version(rustls::DEFAULT_VERSIONS).await,
                 "tls 1.2" => self.show_version(&[&rustls::version::TLS12]).await,
+                text if text.starts_with("wait ") => {
+                    let seconds = text.trim_start_matches("wait ").parse().unwrap();
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    let heard = self.hear().await;
+                    self.shown.push(heard);
+                }
                 text => {
                     let heard = match text.strip_prefix("auth ").filter(|words| !words.ends_with('|')) {
                         Some(words) => self.auth(words).await,

@@ -23,6 +23,11 @@ fn remove<'m>(view: &View<'_>, messages: impl IntoIterator<Item = &'m Message>) 
     }
 }
 
+/// Removes what is marked, whatever ends the session.
+pub(super) fn remove_marked(view: &View<'_>) {
+    remove(view, messages(view, view.marked()));
+}
+
 fn messages<'v>(view: &'v View<'_>, numbers: impl IntoIterator<Item = MessageNumber>) -> Vec<&'v Message> {
     numbers.into_iter().filter_map(|number| view.message(number)).collect()
 }
@@ -107,7 +112,7 @@ impl Filter for TruncatedQuitUpdates {
 
     fn on_disconnect(&mut self, view: &View<'_>) {
         if self.unfinished.eq_ignore_ascii_case(b"QUIT") {
-            remove(view, messages(view, view.marked()));
+            remove_marked(view);
         }
     }
 }

@@ -26,6 +26,15 @@ impl Clock {
     }
 }
 
+/// A time by a factor; the longest there is where that is too long, or the factor makes no
+/// sense.
+pub(crate) fn scaled(time: Duration, factor: f64) -> Duration {
+    if factor == 1.0 {
+        return time;
+    }
+    Duration::try_from_secs_f64(time.as_secs_f64() * factor).unwrap_or(Duration::MAX)
+}
+
 /// Seconds since 1970, for the timestamp of a greeting.
 #[expect(clippy::disallowed_methods, reason = "a greeting's timestamp is made from the time (RFC 1939 section 7)")]
 pub(crate) fn seconds() -> u64 {

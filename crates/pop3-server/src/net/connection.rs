@@ -188,6 +188,7 @@ impl Conversation {
         match talked {
             Ok(pause) => pause,
             Err(Stopped::Deadline) => {
+                self.tell_faults_of_autologout(stream).await;
                 self.tell_faults();
                 let ending = self.session.tick(self.settings.clock.now(), &mut self.host);
                 Pause::Ended(ending.unwrap_or_else(|| self.disconnect()))
@@ -300,6 +301,23 @@ impl Conversation {
             let memory = &self.settings.departures.memory;
             let view = View { session: &self.session, host: &self.host, tls: self.tls, number: *number, memory };
             faults.each().for_each(|filter| filter.on_disconnect(&view));
+        }
+    }
+
+    /// Faults may say something when the timer runs out.
+    async fn tell_faults_of_autologout(&mut self, stream: &mut impl Stream) {
+        let Some(Faulty { faults, number, .. }) = &mut self.faulty else { return };
+        let memory = &self.settings.departures.memory;
+        let view = View { session: &self.session, host: &self.host, tls: self.tls, number: *number, memory };
+        let mut out = Vec::new();
+        faults.each().for_each(|filter| filter.on_autologout(&mut out, &view));
+        if !out.is_empty() {
+            let now = self.settings.clock.now();
+            if let Some(recorder) = &mut self.recorder {
+                recorder.server(&out, now);
+            }
+            // Whoever does not take it has not been there for a long time.
+            let _ = wire::send(stream, &mut out, self.settings.clock.instant(now + FAREWELL)).await;
         }
     }
 

@@ -65,7 +65,8 @@ impl Conversation {
         loop {
             let mut octets = std::mem::take(&mut faulty.injected);
             if octets.is_empty() {
-                let count = self.receive_or_send(pieces, &mut buffer, stream).await?;
+                let ends_at = faulty.faults.ends_at();
+                let count = self.receive_or_send(pieces, ends_at, &mut buffer, stream).await?;
                 octets.extend_from_slice(buffer.get(..count).unwrap_or_default());
                 faulty.faults.each().for_each(|filter| filter.on_read(&mut octets));
             }
@@ -173,17 +174,22 @@ impl Conversation {
     async fn receive_or_send(
         &mut self,
         pieces: Pieces,
+        ends_at: Option<Duration>,
         buffer: &mut [u8],
         stream: &mut impl Stream,
     ) -> Result<usize, Stopped> {
+        let deadline = match ends_at {
+            Some(ends_at) => self.deadline().min(self.settings.clock.instant(ends_at)),
+            None => self.deadline(),
+        };
         if pieces == Pieces::WhenIdle && !self.out.is_empty() {
             let idle = tokio::time::Instant::now() + IDLE;
-            match wire::receive(stream, buffer, idle.min(self.deadline())).await {
+            match wire::receive(stream, buffer, idle.min(deadline)).await {
                 Err(Stopped::Deadline) => self.send(stream).await?,
                 received => return received,
             }
         }
-        wire::receive(stream, buffer, self.deadline()).await
+        wire::receive(stream, buffer, deadline).await
     }
 
     /// Lets the session hear a line and collects its whole reply.

@@ -35,6 +35,30 @@ impl Store {
         }
     }
 
+    /// Puts a delay between logins in force, and leaves other policies as they are.
+    pub(crate) fn set_login_delay(&self, seconds: u64) {
+        let mut inside = self.lock();
+        inside.policies.login_delay = Some(seconds);
+        inside.announced = None;
+    }
+
+    /// Whether a login would come too soon.
+    pub(crate) fn is_too_soon(&self, name: &str) -> bool {
+        let now = self.clock.now();
+        let mut inside = self.lock();
+        let delay = inside.policies_of(name).login_delay.map(|seconds| inside.delay(seconds));
+        let last = inside.maildrop(name).ok().and_then(|maildrop| maildrop.last_login);
+        delay.zip(last).is_some_and(|(delay, last)| now < last.saturating_add(delay))
+    }
+
+    /// Counts the delay to the next login from now on.
+    pub(crate) fn begin_delay(&self, name: &str) {
+        let now = self.clock.now();
+        if let Ok(maildrop) = self.lock().maildrop(name) {
+            maildrop.last_login = Some(now);
+        }
+    }
+
     /// Takes every lock away from whoever holds it.
     pub(crate) fn break_locks(&self) {
         for (_, maildrop) in self.lock().accounts.values_mut() {

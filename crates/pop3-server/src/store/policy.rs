@@ -1,11 +1,14 @@
 //! LOGIN-DELAY and EXPIRE (RFC 2449 sections 6.5 and 6.7): what is in force, and
 //! what is announced of it.
 
+use std::time::Duration;
+
 use pop3_proto::capability::Retention;
 use pop3_proto::server::Announced;
 
 use super::{Inside, Store};
 use crate::account::Policies;
+use crate::net::clock::scaled;
 
 impl Store {
     /// Puts these policies in force for all accounts that have none of their own.
@@ -13,6 +16,11 @@ impl Store {
         let mut inside = self.lock();
         inside.policies = policies;
         inside.announced = None;
+    }
+
+    /// Puts delays between logins in force by this factor of what is announced.
+    pub(crate) fn set_time_scale(&self, factor: f64) {
+        self.lock().time_scale = factor;
     }
 
     /// What CAPA tells before a login, by the accounts that there are now.
@@ -38,6 +46,11 @@ pub(crate) struct AnnouncedPolicies {
 }
 
 impl Inside {
+    /// A delay as it is in force.
+    pub(super) fn delay(&self, seconds: u64) -> Duration {
+        scaled(Duration::from_secs(seconds), self.time_scale)
+    }
+
     fn login_delay(&self) -> Option<Announced<u64>> {
         announced(self, |policies| policies.login_delay, |delay| delay.unwrap_or(0), Ord::max)
     }

@@ -8,7 +8,7 @@ use crate::builder::ServerBuilder;
 use crate::sasl::{Iterations, Mechanism};
 use crate::tls::TlsVersions;
 
-use super::{capabilities, codes, delivery, greeting, lenient, login, maildrop, strict, text, unique_id};
+use super::{capabilities, codes, delivery, farewell, greeting, lenient, login, maildrop, strict, text, unique_id};
 
 macro_rules! variations {
     ($($variant:ident, $slug:literal, $clause:literal, $apply:expr, $what:literal;)*) => {
@@ -314,6 +314,9 @@ variations! {
     LoginDelay, "login-delay", "RFC 2449 section 6.5",
         |b: B| b.login_delay(600),
         "LOGIN-DELAY 600 is announced, and a login within ten minutes of the last one is refused.";
+    AutologoutFarewell, "autologout-farewell", "RFC 1939 section 3",
+        |b: B| b.varied(farewell::of_autologout),
+        "When the autologout timer runs out, -ERR is sent before the connection is closed.";
     UniqueIdsOfContent, "unique-ids-of-content", "RFC 1939 section 7",
         |b: B| b.varied(unique_id::of_content),
         "Unique-ids are hashes of messages, so that identical messages have equal ones.";

@@ -217,6 +217,15 @@ macro_rules! authorization_rows {
     LoginDelayGrows, "login-delay-grows", ["rfc2449-6.5-login-delay-largest-before-login", "rfc2449-6.5-login-delay-enforced"], "",
         OnReply(announcing::login_delay_grows),
         "LOGIN-DELAY is a larger number after login than before.";
+    LoginDelayLonger, "login-delay-longer", ["rfc2449-6.5-login-delay-ends-as-announced"], "",
+        timer::LoginDelayLonger,
+        "Logins are refused for twice as long as LOGIN-DELAY announces.";
+    LoginDelayRestarts, "login-delay-restarts", ["rfc2449-6.5-login-delay-counts-from-success"], "",
+        timer::LoginDelayRestarts::default(),
+        "A login that is refused for coming too soon begins the delay anew.";
+    LoginDelayCodeOnUser, "login-delay-code-on-user", ["rfc2449-8.1.1-login-delay-code-not-on-user"], "",
+        timer::LoginDelayCodeOnUser,
+        "USER is refused with the code LOGIN-DELAY when it comes too soon.";
     CapaShrinks, "capa-shrinks", ["rfc2449-5-capa-changes-nothing", "rfc2449-5-announced-in-both-states"], "",
         announcing::CapaShrinks::default(),
         "The second CAPA on a connection lists less than the first.";

@@ -170,8 +170,23 @@ macro_rules! maildrop_rows {
         lock::StatOfLastSession::default(),
         "STAT gives what the maildrop had when the session before began.";
     AutologoutAtOnce, "autologout-at-once", ["rfc1939-3-autologout-at-least-ten-minutes"], "",
-        lock::AutologoutAtOnce,
+        timer::Autologout(250),
         "A session in which nothing comes for a quarter of a second is closed.";
+    AutologoutEarly, "autologout-early", ["rfc1939-3-autologout-at-least-ten-minutes"], "popper",
+        timer::Autologout(2000),
+        "A session in which nothing comes for a while is closed long before ten minutes have gone by.";
+    AutologoutFromLogin, "autologout-from-login", ["rfc1939-3-command-resets-autologout"], "",
+        timer::AutologoutRunsOn::but_for(timer::StartsTimer::Login),
+        "The autologout timer counts from the login, whatever commands come.";
+    AutologoutIgnoresRefused, "autologout-ignores-refused", ["rfc1939-3-command-resets-autologout"], "",
+        timer::AutologoutRunsOn::but_for(timer::StartsTimer::Accepted),
+        "Commands that are refused do not start the autologout timer afresh.";
+    AutologoutUpdates, "autologout-updates", ["rfc1939-3-autologout-skips-update"], "popper in Heimdal",
+        timer::AutologoutUpdates,
+        "When the autologout timer runs out, marked messages are removed.";
+    LockKeptAfterAutologout, "lock-kept-after-autologout", ["rfc1939-6-quit-releases-lock"], "",
+        timer::LockKeptAfterAutologout::default(),
+        "After a session that the autologout timer has ended, its maildrop stays locked.";
     ReplyInsideMessage, "reply-inside-message", ["rfc2449-6.6-pipelining-in-turn", "rfc1939-3-one-response-per-command"], "WildDuck",
         pipeline::ReplyMisplaced::at(pipeline::Misplaced::Inside),
         "The reply to a command that came together with RETR stands within the message.";

@@ -89,6 +89,33 @@ pub(super) const ROWS: &[Row] = &[
         faulty: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|LOGIN-DELAY 0 USER|.|",
     },
     Row {
+        fault: Fault::LoginDelayLonger,
+        script: &["login", "QUIT|", "drop", "wait 301", "USER alice|PASS secret|"],
+        honest: "+OK bye|EOF / +OK now the password|+OK maildrop has 3 messages (30 octets)|",
+        faulty: "+OK bye|EOF / +OK now the password|-ERR [LOGIN-DELAY] too soon after the last login|",
+    },
+    Row {
+        fault: Fault::LoginDelayRestarts,
+        script: &[
+            "login",
+            "QUIT|",
+            "drop",
+            "wait 200",
+            "USER alice|PASS secret|QUIT|",
+            "drop",
+            "wait 200",
+            "USER alice|PASS secret|",
+        ],
+        honest: "+OK bye|EOF / +OK now the password|+OK maildrop has 3 messages (30 octets)|+OK bye|EOF / +OK now the password|+OK maildrop has 3 messages (30 octets)|",
+        faulty: "+OK bye|EOF / +OK now the password|-ERR [LOGIN-DELAY] too soon after the last login|+OK bye|EOF / +OK now the password|-ERR [LOGIN-DELAY] too soon after the last login|",
+    },
+    Row {
+        fault: Fault::LoginDelayCodeOnUser,
+        script: &["login", "QUIT|", "drop", "USER alice|"],
+        honest: "+OK bye|EOF / +OK now the password|",
+        faulty: "+OK bye|EOF / -ERR [LOGIN-DELAY] too soon after the last login|",
+    },
+    Row {
         fault: Fault::CapaShrinks,
         script: &["CAPA|", "CAPA|"],
         honest: "+OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|.| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|.|",

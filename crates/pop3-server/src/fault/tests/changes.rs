@@ -106,6 +106,31 @@ pub(super) const ROWS: &[Row] = &[
         honest: "+OK|",
         faulty: "+OK| / EOF / EOF",
     },
+    Row { fault: Fault::AutologoutEarly, script: &["login", "NOOP|", "wait 3"], honest: "+OK|", faulty: "+OK| / EOF" },
+    Row {
+        fault: Fault::AutologoutFromLogin,
+        script: &["login", "wait 400", "NOOP|", "wait 400"],
+        honest: "+OK|",
+        faulty: "+OK| / EOF",
+    },
+    Row {
+        fault: Fault::AutologoutIgnoresRefused,
+        script: &["login", "NOOP|", "wait 400", "XYZZ|", "wait 400"],
+        honest: "+OK| / -ERR unknown command|",
+        faulty: "+OK| / -ERR unknown command| / EOF",
+    },
+    Row {
+        fault: Fault::AutologoutUpdates,
+        script: &["login", "DELE 1|", "wait 601", "drop", "login", "STAT|"],
+        honest: "+OK message 1 deleted| / EOF / +OK 3 30|",
+        faulty: "+OK message 1 deleted| / EOF / +OK 2 15|",
+    },
+    Row {
+        fault: Fault::LockKeptAfterAutologout,
+        script: &["login", "wait 601", "drop", "USER alice|PASS secret|"],
+        honest: "EOF / +OK now the password|+OK maildrop has 3 messages (30 octets)|",
+        faulty: "EOF / +OK now the password|-ERR [IN-USE] maildrop already locked|",
+    },
     Row {
         fault: Fault::ReplyInsideMessage,
         script: &["login", "RETR 3|STAT|NOOP|", "RETR 3|", "STAT|"],

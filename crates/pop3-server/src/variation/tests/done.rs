@@ -220,6 +220,12 @@ pub(super) const ROWS: &[Row] = &[
         varied: "+OK bye|EOF / -ERR STAT is not valid in the AUTHORIZATION state|",
     },
     Row {
+        variation: Variation::AutologoutFarewell,
+        script: &["login", "wait 601"],
+        plain: "EOF",
+        varied: "-ERR nothing came for too long|EOF",
+    },
+    Row {
         variation: Variation::UniqueIdsOfContent,
         script: &["login", "UIDL|UIDL 1|"],
         plain: "+OK 3 messages (30 octets)|1 s-1|2 s-2|3 s-3|.|+OK 1 s-1|",
