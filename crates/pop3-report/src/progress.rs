@@ -1,9 +1,11 @@
 //! How far a run has got: a line for each result where output is piped, and
 //! numbers for whoever draws a bar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use pop3_scenario::event::Event;
+use pop3_scenario::event::{Event, SlowPart};
+use pop3_scenario::slow::minutes;
 use pop3_scenario::verdict::Verdict;
 
 use crate::visible::visible;
@@ -13,8 +15,10 @@ use crate::visible::visible;
 pub struct Progress {
     expected: usize,
     counts: BTreeMap<Verdict, usize>,
-    running: usize,
+    running: BTreeSet<String>,
     elapsed_ms: u64,
+    slow: Option<SlowPart>,
+    minutes: u64,
 }
 
 impl Progress {
@@ -30,7 +34,8 @@ impl Progress {
         match event {
             Event::RunStarted(started) => {
                 self.expected = started.selected;
-                None
+                self.slow = started.slow;
+                self.slow.map(announcement)
             }
             Event::TargetReady(ready) => {
                 self.advance(ready.at_ms);
@@ -38,12 +43,12 @@ impl Progress {
             }
             Event::ScenarioStarted(started) => {
                 self.advance(started.at_ms);
-                self.running += 1;
+                self.running.insert(started.id.clone());
                 None
             }
             Event::ScenarioFinished(result) => {
                 self.advance(result.at_ms);
-                self.running = self.running.saturating_sub(1);
+                self.running.remove(&result.id);
                 *self.counts.entry(result.verdict).or_default() += 1;
                 Some(format!("{:<12}  {}  {} ms", result.verdict.as_str(), visible(&result.id), result.elapsed_ms))
             }
@@ -74,7 +79,37 @@ impl Progress {
     /// Scenarios under way.
     #[must_use]
     pub fn running(&self) -> usize {
-        self.running
+        self.running.len()
+    }
+
+    /// Whether minutes will go by in which nothing can be seen.
+    #[must_use]
+    pub fn is_slow(&self) -> bool {
+        self.slow.is_some()
+    }
+
+    /// Of a run that takes minutes, at this time since its start: how much of the longest
+    /// time has gone by, and what is waited for.
+    #[must_use]
+    pub fn clock(&self, elapsed: Duration) -> Option<String> {
+        let slow = self.slow?;
+        let mut names = self.running.iter().map(|id| visible(id));
+        let waiting = match (names.next(), names.len()) {
+            (None, _) => String::new(),
+            (Some(first), 0) => format!("; waiting for {first}"),
+            (Some(first), more) => format!("; waiting for {first} and {more} more"),
+        };
+        Some(format!("{} of {} at most{waiting}", clock(elapsed), clock(Duration::from_millis(slow.longest_ms))))
+    }
+
+    /// The same, as a line once a minute.
+    pub fn each_minute(&mut self, elapsed: Duration) -> Option<String> {
+        let minute = elapsed.as_secs() / 60;
+        if minute <= self.minutes {
+            return None;
+        }
+        self.minutes = minute;
+        self.clock(elapsed)
     }
 
     /// Results so far with this verdict.
@@ -108,4 +143,21 @@ impl Progress {
     fn advance(&mut self, at_ms: u64) {
         self.elapsed_ms = self.elapsed_ms.max(at_ms);
     }
+}
+
+/// What is told before the run.
+fn announcement(slow: SlowPart) -> String {
+    let longest = minutes(Duration::from_millis(slow.longest_ms));
+    let how = match (slow.scenarios, slow.at_once) {
+        (1, _) => "1 scenario of tier slow".to_owned(),
+        (all, 1) => format!("{all} scenarios of tier slow, one after the other"),
+        (all, at_once) if all == at_once => format!("{all} scenarios of tier slow, side by side"),
+        (all, at_once) => format!("{all} scenarios of tier slow, {at_once} at a time"),
+    };
+    format!("{how}: {longest} at most")
+}
+
+/// `6:05`: minutes and seconds.
+fn clock(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }

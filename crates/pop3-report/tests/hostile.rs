@@ -8,7 +8,7 @@ use pop3_report::style::Style;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
     Breach, Choice, ChosenRuling, CitedRequirement, ConnectionTranscript, FORMAT, Finding, InvariantFinished, Place,
-    RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, TargetReady, TranscriptEntry, Who,
+    RunFinished, RunStarted, ScenarioFinished, ScenarioStarted, SlowPart, TargetReady, TranscriptEntry, Who,
 };
 use pop3_scenario::verdict::{Exit, Level, Verdict};
 use pop3_spec::ruling::Reading;
@@ -73,6 +73,8 @@ impl Pool {
             reason: Some(self.text()),
             level: Level::Should,
             security: number.is_multiple_of(2),
+            why: self.text(),
+            fix: self.text(),
             requirements: vec![self.text()],
             at_ms: u64::from(number),
             elapsed_ms: u64::from(number),
@@ -134,6 +136,7 @@ impl Pool {
                     .collect(),
                 delivery: Delivery::Coalesced,
                 rulings: vec![ChosenRuling { id: self.text(), chosen: Reading::Fail, default: Reading::Warn }],
+                slow: Some(SlowPart { scenarios: 3, at_once: 2, longest_ms: u64::MAX }),
             },
             ready: Some(TargetReady { greeting: self.text(), capabilities: vec![self.text()], at_ms: 1 }),
             results: Verdict::ALL.into_iter().map(|verdict| self.result(verdict, number)).collect(),

@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::time::Duration;
 
 use pop3_report::format::{Format, render};
 use pop3_report::log::{LogWriter, Run, read};
 use pop3_report::progress::Progress;
 use pop3_report::style::Style;
-use pop3_scenario::event::Event;
+use pop3_scenario::event::{Event, ScenarioStarted, SlowPart};
 use pop3_scenario::verdict::{Exit, Verdict};
 
 fn v1() -> String {
@@ -150,4 +151,34 @@ fn progress_counts_and_estimates() {
     assert_eq!(lines.last().map(String::as_str), Some("fail          always/crlf  broken 7 times"));
     // More came than were announced.
     assert_eq!((progress.finished(), progress.expected(), progress.eta_ms()), (10, 10, Some(0)));
+}
+
+/// What is told of a run that takes minutes, on a terminal and line by line.
+#[test]
+fn progress_tells_what_is_waited_for() {
+    let started = |id: &str| Event::ScenarioStarted(ScenarioStarted { id: id.to_owned(), at_ms: 1 });
+    let mut header = serde_json::from_str(v1().lines().next().unwrap()).unwrap();
+    let mut check = |scenarios, at_once, want: &str| {
+        let Event::RunStarted(started) = &mut header else { unreachable!("the first line is the header") };
+        started.slow = Some(SlowPart { scenarios, at_once, longest_ms: 780_000 });
+        assert_eq!(Progress::new().observe(&header).as_deref(), Some(want));
+    };
+    check(1, 1, "1 scenario of tier slow: 13 minutes at most");
+    check(3, 1, "3 scenarios of tier slow, one after the other: 13 minutes at most");
+    check(3, 2, "3 scenarios of tier slow, 2 at a time: 13 minutes at most");
+    check(3, 3, "3 scenarios of tier slow, side by side: 13 minutes at most");
+
+    let mut progress = Progress::new();
+    assert_eq!((progress.is_slow(), progress.clock(Duration::from_secs(61))), (false, None));
+    progress.observe(&header);
+    let clock = |progress: &Progress| progress.clock(Duration::from_secs(365)).unwrap();
+    assert_eq!(clock(&progress), "6:05 of 13:00 at most");
+    progress.observe(&started("rfc1939/b"));
+    assert_eq!(clock(&progress), "6:05 of 13:00 at most; waiting for rfc1939/b");
+    ["rfc1939/a", "rfc1939/c"].iter().for_each(|id| drop(progress.observe(&started(id))));
+    assert_eq!(clock(&progress), "6:05 of 13:00 at most; waiting for rfc1939/a and 2 more");
+
+    let mut told = |seconds| progress.each_minute(Duration::from_secs(seconds)).is_some();
+    let seconds = [0, 59, 60, 61, 119, 120, 300, 301];
+    assert_eq!(seconds.map(&mut told), [false, false, true, false, false, true, true, false]);
 }

@@ -30,6 +30,30 @@ fn failures_are_explained() {
     assert_data_eq!(report(&run("v1"), PLAIN), file!["golden/failures.txt"].raw());
 }
 
+/// The log of the run with what its scenarios say to people.
+fn with_words() -> Run {
+    let mut run = run("v1");
+    run.results.retain(|result| matches!(result.verdict, Verdict::Fail | Verdict::Warn));
+    run.invariants.clear();
+    for result in &mut run.results {
+        "The client believes that there is more mail than there is, asks for it, and shows an error."
+            .clone_into(&mut result.why);
+        if result.verdict == Verdict::Fail {
+            "Count what is not marked each time that STAT is answered. Do not keep the number of the login."
+                .clone_into(&mut result.fix);
+        }
+    }
+    run
+}
+
+#[test]
+fn what_is_broken_says_why_it_matters_and_how_to_mend_it() {
+    assert_data_eq!(report(&with_words(), PLAIN), file!["golden/why-and-fix.txt"].raw());
+    let junit = pop3_report::junit::xml(&with_words()).unwrap();
+    // Of the failure in its description, of the warning in its error output.
+    assert_eq!((junit.matches("why it matters: ").count(), junit.matches("how to mend it: ").count()), (2, 1));
+}
+
 #[test]
 fn failures_are_explained_in_colour() {
     let colored = report(&run("v1"), Style { color: true, width: 80 });

@@ -203,7 +203,7 @@ impl<'a> Engine<'a> {
         };
         let scope =
             Scope { session: String::new(), barriers: Rc::default(), holding: Rc::default(), path: String::new() };
-        let played = engine.steps(steps, &scope).await;
+        let played = engine.within_budget(engine.steps(steps, &scope)).await;
         let released = engine.release(&scope).await;
         let played = played.and(released);
         if played.is_ok() {
@@ -232,9 +232,28 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// A claimed or allowed time, scaled.
+    /// Plays no longer than the scenario's budget.
+    async fn within_budget(&self, play: impl Future<Output = Played>) -> Played {
+        let Some(budget) = self.scenario.budget else { return play.await };
+        match tokio::time::timeout(self.deadline(budget), play).await {
+            Ok(played) => played,
+            Err(_) => {
+                let budget = pop3_scenario::slow::minutes(budget);
+                Err(Stop::Inconclusive(format!("it was not at its end when its budget of {budget} was over")))
+            }
+        }
+    }
+
+    /// A claimed time, scaled.
     fn scaled(&self, time: Duration) -> Duration {
         time.mul_f64(self.access.time_scale)
+    }
+
+    /// A time until which something may come, scaled. Where times are made short, a
+    /// machine is not faster for that.
+    fn deadline(&self, time: Duration) -> Duration {
+        let scaled = self.scaled(time);
+        if self.access.time_scale < 1.0 { scaled + self.access.patience.silence } else { scaled }
     }
 
     fn session_of(step: &Step, scope: &Scope) -> String {

@@ -19,9 +19,10 @@ mod preflight;
 pub mod run;
 pub mod self_test;
 mod session;
+mod slow;
 pub mod target;
 pub mod tls;
 mod transcript;
 
 pub use error::RunError;
-pub use run::{Options, run, run_in_turn};
+pub use run::{Options, QUICK_SLOW_TIER, run, run_in_turn};

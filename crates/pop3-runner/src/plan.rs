@@ -15,6 +15,8 @@ pub struct Selection {
     pub only: Vec<String>,
     /// Patterns of ids to leave out.
     pub skip: Vec<String>,
+    /// The lowest tier to run.
+    pub from: Tier,
     /// The highest tier to run.
     pub tier: Tier,
 }
@@ -48,7 +50,7 @@ impl Selection {
             // What is named exactly runs whatever its tier.
             let exactly = self.only.iter().any(|pattern| without_variant(pattern) == scenario.id);
             (self.only.is_empty() || named)
-                && (exactly || scenario.tier <= self.tier)
+                && (exactly || (self.from..=self.tier).contains(&scenario.tier))
                 && !self.skip.iter().any(|pattern| fits(pattern, &scenario.id))
         });
         let planned: Vec<Planned<'c>> = selected.flat_map(variants).collect();

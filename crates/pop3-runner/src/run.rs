@@ -14,6 +14,7 @@ use pop3_scenario::event::{
     self, ChosenRuling, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted,
     TargetReady,
 };
+use pop3_scenario::scenario::Tier;
 use pop3_scenario::value::OAUTH;
 use pop3_scenario::verdict::{Exit, Verdict};
 use pop3_spec::registry::Registry;
@@ -28,6 +29,7 @@ use crate::error::RunError;
 use crate::plan::{Planned, Possibilities, Selection};
 use crate::preflight;
 use crate::session::Session;
+use crate::slow::{self, Times};
 use crate::target::{EmbeddedTarget, Methods, Provisioning, Target, TargetSpec};
 use crate::tls;
 use crate::transcript::Secrets;
@@ -43,7 +45,9 @@ pub struct Options {
     pub seed: Option<u64>,
     /// The longest silence where octets are due.
     pub deadline: Duration,
-    /// Factor for every time, also those that scenarios claim.
+    /// Factor for every time, also those that scenarios claim. Below 1 it is for the
+    /// embedded server only: then what takes minutes is shorter, in scenarios of tier
+    /// slow and in the server's timers, and nothing else is.
     pub time_scale: f64,
     /// Scenarios at the same time at most; `None` for the target's own limit.
     pub jobs: Option<usize>,
@@ -79,6 +83,9 @@ impl Options {
     }
 }
 
+/// A factor of times with which the tier slow takes seconds against the embedded server.
+pub const QUICK_SLOW_TIER: f64 = 1.0 / 200.0;
+
 /// Runs scenarios and reports each event as it happens.
 ///
 /// # Errors
@@ -107,14 +114,18 @@ pub async fn run_in_turn(
 ) -> Result<Vec<Exit>, RunError> {
     let seed = Seed(options.seed.unwrap_or_else(clock::fresh_seed));
     let planned = options.selection.plan(&catalogue.scenarios)?;
+    let times = Times::of(options, &planned)?;
     // One account for each result, and one for the first look.
     let accounts = accounts(&planned, seed)?;
     let neighbours = (0..accounts.len()).map(|index| seed.neighbour(index));
     let all: Vec<Account> = accounts.iter().cloned().chain(neighbours).collect();
-    let mut target = Target::start(&options.target, &all).await?;
+    let mut target = Target::start(&options.target, &all, times.slow).await?;
     for tag in &options.claims {
         target.profile.insert(tag.to_uppercase());
         target.options.push_str(&format!(" --claim {}", shlex::try_quote(tag).unwrap_or_default()));
+    }
+    if options.time_scale != 1.0 {
+        target.options = format!("{} --time-scale {}", target.options, options.time_scale).trim_start().to_owned();
     }
     let mut exits = Vec::new();
     for delivery in deliveries {
@@ -138,7 +149,8 @@ async fn run_on(
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Exit, RunError> {
     let clock = Clock::start();
-    let mut access = access(target, options)?;
+    let times = Times::of(options, planned)?;
+    let mut access = access(target, options, times)?;
     let nonce = seed.word("nonce");
     let accounts: Vec<Account> = accounts.iter().map(|made| target.account(made)).collect();
     let Some((first, accounts)) = accounts.split_first() else {
@@ -194,6 +206,7 @@ async fn run_on(
         requirements: cited(planned, registry),
         delivery: options.delivery,
         rulings: chosen(&options.rulings),
+        slow: slow::announced(planned, &obstacles, target.concurrency, times.slow),
     }));
     on_event(Event::TargetReady(TargetReady {
         greeting: shown.greeting.clone(),
@@ -203,7 +216,9 @@ async fn run_on(
 
     let watch = RefCell::default();
     let rulings = &options.rulings;
-    let session = Session { target, access, access_under_tls, catalogue, rulings, seed, nonce, clock, watch };
+    let slow_scale = times.slow;
+    let session =
+        Session { target, access, access_under_tls, slow_scale, catalogue, rulings, seed, nonce, clock, watch };
     let emit = RefCell::new(on_event);
     let verdicts = RefCell::new(Vec::new());
     let finish = |result: ScenarioFinished| {
@@ -212,24 +227,32 @@ async fn run_on(
     };
     claims.into_iter().for_each(&finish);
     let jobs = options.jobs.unwrap_or(usize::MAX).min(session.target.concurrency).max(1);
-    let plays = planned.iter().zip(&obstacles).zip(accounts).enumerate().map(|(index, ((planned, obstacle), account))| {
-        let (session, emit) = (&session, &emit);
-        async move {
-            if let Some((verdict, why)) = obstacle {
-                return session.left_out(planned, *verdict, why.clone());
-            }
-            let started = ScenarioStarted { id: planned.id.clone(), at_ms: session.clock.elapsed_ms() };
-            (emit.borrow_mut())(Event::ScenarioStarted(started));
-            session.play(planned, account, index + 1).await
-        }
-    });
-    stream::iter(plays)
-        .buffer_unordered(jobs)
-        .for_each(|result| {
-            finish(result);
-            std::future::ready(())
-        })
-        .await;
+    let plays =
+        planned.iter().zip(&obstacles).zip(accounts).enumerate().map(|(index, ((planned, obstacle), account))| {
+            let (session, emit) = (&session, &emit);
+            let play = async move {
+                if let Some((verdict, why)) = obstacle {
+                    return session.left_out(planned, *verdict, why.clone());
+                }
+                let started = ScenarioStarted { id: planned.id.clone(), at_ms: session.clock.elapsed_ms() };
+                (emit.borrow_mut())(Event::ScenarioStarted(started));
+                session.play(planned, account, index + 1).await
+            };
+            (planned.scenario.tier, play)
+        });
+    let (slow, others): (Vec<_>, Vec<_>) = plays.partition(|(tier, _)| *tier == Tier::Slow);
+    let slots = slow::slots(session.target.concurrency);
+    let slow = stream::iter(slow).map(|(_, play)| play).buffer_unordered(slots);
+    let others = stream::iter(others).map(|(_, play)| play).buffer_unordered(jobs);
+    let finish = |result| {
+        finish(result);
+        std::future::ready(())
+    };
+    if slow::beside_the_rest(session.target.concurrency) {
+        stream::select(slow, others).for_each(finish).await;
+    } else {
+        others.chain(slow).for_each(finish).await;
+    }
 
     let mut aborted = None;
     let Session { target, watch, .. } = session;
@@ -262,16 +285,10 @@ fn accounts(planned: &[Planned<'_>], seed: Seed) -> Result<Vec<Account>, RunErro
     std::iter::once(Ok(seed.account(0))).chain(made).collect()
 }
 
-fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
+fn access(target: &Target, options: &Options, times: Times) -> Result<Access, RunError> {
     let tls_name = ServerName::try_from(target.tls_name.clone())
         .map_err(|_| RunError::Usage(format!("`{}` is no host name or address", target.tls_name)))?;
-    let longest = Duration::from_secs(24 * 3600);
-    if !(options.time_scale > 0.0 && options.time_scale <= 1000.0) || options.deadline > longest {
-        return Err(RunError::Usage(
-            "the deadline may be a day at most, and the factor of times up to 1000, more than 0".to_owned(),
-        ));
-    }
-    let silence = options.deadline.mul_f64(options.time_scale);
+    let silence = options.deadline.mul_f64(times.usual);
     Ok(Access {
         plain: target.plain,
         implicit: target.implicit,
@@ -283,7 +300,7 @@ fn access(target: &Target, options: &Options) -> Result<Access, RunError> {
         // What the first look finds replaces these.
         methods: Methods { usual: Method::UserPass, under_tls: Method::UserPass },
         patience: Patience { silence, whole: silence * 4, limits: options.limits },
-        time_scale: options.time_scale,
+        time_scale: times.usual,
         delivery: options.delivery,
     })
 }
@@ -306,6 +323,8 @@ fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
         level: pop3_scenario::verdict::Level::Must,
         security: false,
         requirements: Vec::new(),
+        why: String::new(),
+        fix: String::new(),
         at_ms: 0,
         elapsed_ms: 0,
         findings: Vec::new(),

@@ -18,6 +18,7 @@ use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::matrix::Matrix;
 #[cfg(doc)]
 use pop3_scenario::matrix::Rule;
+use pop3_scenario::scenario::{Scenario, Tier};
 use pop3_server::fault::{Fault, Planted};
 use pop3_server::variation::Variation;
 use pop3_spec::registry::Registry;
@@ -25,6 +26,7 @@ use pop3_spec::registry::Registry;
 pub use exceptions::{Exceptions, ExceptionsError, FORMAT as EXCEPTIONS_FORMAT};
 
 use crate::RunError;
+use crate::run::QUICK_SLOW_TIER;
 use crate::target::EmbeddedTarget;
 use assertions::Assertions;
 use play::{Place, Play, Played};
@@ -101,10 +103,12 @@ pub fn self_test(
         registry,
         target,
         only: scope.only.clone(),
+        skip: Vec::new(),
+        time_scale: QUICK_SLOW_TIER,
         deadline,
         one_at_a_time: false,
     };
-    let honest = play(EmbeddedTarget::default(), PATIENT).play(&mut || {})?;
+    let honest = play(EmbeddedTarget::default(), PATIENT).play_twice_if_slow()?;
     let done = workers::Progress::new(scope.faults.len() + scope.variations.len(), progress);
     let faults = workers::each(scope.workers, &scope.faults, |fault| {
         let target = EmbeddedTarget { faults: vec![Planted::from(*fault)], ..EmbeddedTarget::default() };
@@ -114,7 +118,7 @@ pub fn self_test(
     });
     let variations = workers::each(scope.workers, &scope.variations, |variation| {
         let target = EmbeddedTarget { variations: vec![*variation], ..EmbeddedTarget::default() };
-        let played = play(target, PATIENT).play(&mut || {}).map_err(|error| error.to_string());
+        let played = play(target, PATIENT).play_twice_if_slow().map_err(|error| error.to_string());
         done.one_more();
         played
     });
@@ -138,11 +142,12 @@ pub fn self_test(
 /// Plays the catalogue on a fault. Faults that swallow a reply are waited for, and
 /// a loaded machine must not decide: what a promise depends on is tried again.
 fn on_fault(fault: Fault, play: &Play<'_>, honest: &Played) -> Result<Played, String> {
+    let kills = |scenario: &Scenario| scenario.kills.iter().any(|slug| slug == fault.slug());
+    // What waits for seconds, even here, is played where it promises something.
+    let idle = play.catalogue.scenarios.iter().filter(|scenario| scenario.tier == Tier::Slow && !kills(scenario));
+    let play = Play { skip: idle.map(|scenario| scenario.id.clone()).collect(), ..play.clone() };
     let mut played = play.play(&mut || {}).map_err(|error| error.to_string())?;
-    let promises = |id: &&String| {
-        let scenario = play.catalogue.scenario(id);
-        scenario.is_some_and(|scenario| scenario.kills.iter().any(|slug| slug == fault.slug()))
-    };
+    let promises = |id: &&String| play.catalogue.scenario(id).is_some_and(kills);
     let missed = |id: &&String| played.results.get(*id).is_none_or(|outcome| !outcome.is_catch());
     let mut again: Vec<String> = honest.results.keys().filter(promises).filter(missed).cloned().collect();
     let nothing = !played.results.values().any(play::Outcome::is_catch);
@@ -151,7 +156,6 @@ fn on_fault(fault: Fault, play: &Play<'_>, honest: &Played) -> Result<Played, St
     } else if again.is_empty() {
         return Ok(played);
     }
-    let patient = Play { only: again, deadline: PATIENT, ..play.clone() };
-    played.replace(patient.play(&mut || {}).map_err(|error| error.to_string())?);
+    played.replace(play.patiently(again).play(&mut || {}).map_err(|error| error.to_string())?);
     Ok(played)
 }

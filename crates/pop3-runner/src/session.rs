@@ -6,7 +6,7 @@ use std::time::Duration;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::{Fixture, canonical};
-use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, TlsNeed};
+use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, Tier, TlsNeed};
 use pop3_scenario::value::{Captures, OF_NEIGHBOUR, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Chosen;
@@ -34,6 +34,8 @@ pub(crate) struct Session<'r> {
     pub(crate) access: Access,
     /// For scenarios that need TLS: it knows what is announced there.
     pub(crate) access_under_tls: Access,
+    /// Factor for the times of scenarios of tier slow.
+    pub(crate) slow_scale: f64,
     pub(crate) catalogue: &'r Catalogue,
     pub(crate) rulings: &'r Chosen,
     pub(crate) seed: Seed,
@@ -60,7 +62,9 @@ impl Session<'_> {
                 return result;
             }
         };
-        let control = scenario.is_negative(self.rulings).then(|| self.control(scenario)).flatten();
+        // The login of a control would begin the delay that the scenario asks about; it has one of its own.
+        let alone = scenario.needs.capa.iter().any(|tag| tag == "LOGIN-DELAY");
+        let control = (!alone && scenario.is_negative(self.rulings)).then(|| self.control(scenario)).flatten();
         if let Some(control) = control
             && let Some((verdict, why)) = self.control_fails(control, scenario, owners, &secrets, &planned.id).await
         {
@@ -70,8 +74,10 @@ impl Session<'_> {
             return result;
         }
         let deliver = || self.deliver(account);
+        let usual = if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access };
+        let time_scale = if scenario.tier == Tier::Slow { self.slow_scale } else { usual.time_scale };
         let part = Part {
-            access: if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access },
+            access: &Access { time_scale, ..usual.clone() },
             scenario,
             rulings: self.rulings,
             steps: &scenario.steps,
@@ -87,12 +93,19 @@ impl Session<'_> {
         result.findings = outcome.findings;
         result.findings.iter_mut().for_each(|finding| secrets.mask_finding(finding));
         result.choices = outcome.choices;
-        if let Some(control) = control.filter(|_| result.verdict <= Verdict::Warn)
+        // What minutes of waiting have brought out, such as a maildrop that stays locked, would
+        // fail the control too, and must not be lost in that.
+        let gravest = if scenario.tier == Tier::Slow { Verdict::Skipped } else { Verdict::Warn };
+        if let Some(control) = control.filter(|_| result.verdict <= gravest)
             && let Some((verdict, why)) = self.control_fails(control, scenario, owners, &secrets, &planned.id).await
         {
             result.verdict = verdict;
             result.reason =
                 Some(format!("the positive control behind it failed, so its refusals may mean nothing: {why}"));
+        }
+        if matches!(result.verdict, Verdict::Fail | Verdict::Warn) {
+            result.why.clone_from(&scenario.why);
+            result.fix.clone_from(&scenario.fix);
         }
         result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
         result
@@ -265,6 +278,8 @@ impl Session<'_> {
             level: scenario.level,
             security: scenario.security,
             requirements: scenario.requirements.clone(),
+            why: String::new(),
+            fix: String::new(),
             at_ms,
             elapsed_ms: 0,
             findings: Vec::new(),

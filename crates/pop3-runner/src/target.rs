@@ -137,13 +137,14 @@ enum Running {
 
 impl Target {
     /// Starts the target with these accounts, those left out that it cannot have
-    /// ([`Self::cannot_have`]). A target with an account of its own has that alone.
+    /// ([`Self::cannot_have`]). A target with an account of its own has that alone. The
+    /// timers of the embedded server go by `time_scale`.
     ///
     /// # Errors
     /// Whose fault it is that it does not run.
-    pub async fn start(spec: &TargetSpec, accounts: &[Account]) -> Result<Self, RunError> {
+    pub async fn start(spec: &TargetSpec, accounts: &[Account], time_scale: f64) -> Result<Self, RunError> {
         match spec {
-            TargetSpec::Embedded(spec) => embedded::start(spec, accounts).await,
+            TargetSpec::Embedded(spec) => embedded::start(spec, accounts, time_scale).await,
             TargetSpec::Address(address) => Ok(Self::at_address(address)),
             TargetSpec::Spawn { file, options } => spawn::start(file, options, accounts).await,
         }

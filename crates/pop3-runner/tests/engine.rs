@@ -455,7 +455,7 @@ async fn exit_codes_and_reasons() {
     let error = run_it(&at(nobody, PASSWORD), &catalogue("", quiet, &[])).await.err().unwrap();
     assert_eq!(error.exit(), Exit::Target, "{error}");
     // A selection of nothing.
-    let error = run_it(&Options::embedded(), &catalogue("tier: slow\n", quiet, &[])).await.err().unwrap();
+    let error = run_it(&Options::embedded(), &catalogue("tier: slow\nbudget: 1m\n", quiet, &[])).await.err().unwrap();
     assert_eq!(error.exit(), Exit::NothingSelected, "{error}");
     // A factor that no time can be multiplied with.
     let options = Options { time_scale: f64::NAN, ..Options::embedded() };

@@ -4,6 +4,7 @@ mod captures;
 mod kinds;
 mod needs;
 mod sessions;
+mod slow;
 
 pub(crate) use captures::Ledger;
 
@@ -17,6 +18,7 @@ pub(crate) fn scenario(scenario: &Scenario, findings: &mut Findings) {
     needs::check(scenario, findings);
     sessions::check(scenario, findings);
     captures::check(scenario, findings);
+    slow::check(scenario, findings);
 }
 
 /// Never lose a person's mail: the runner relies on the declaration.

@@ -49,6 +49,7 @@ impl Scenario {
                     | Verb::Parallel(_)
                     | Verb::Barrier(_)
                     | Verb::Hook(_)
+                    | Verb::Wait(_)
                     | Verb::Retry(_)
                     | Verb::Foreach(_)
                     | Verb::When(_)

@@ -61,6 +61,20 @@ pub struct RunStarted {
     /// The rulings that this run reads otherwise than by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rulings: Vec<ChosenRuling>,
+    /// What takes minutes, if there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow: Option<SlowPart>,
+}
+
+/// The scenarios of tier slow of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlowPart {
+    /// How many will be played.
+    pub scenarios: usize,
+    /// How many of them at the same time.
+    pub at_once: usize,
+    /// How long they may take by their budgets, in milliseconds.
+    pub longest_ms: u64,
 }
 
 /// A ruling that a run reads otherwise than by default.
@@ -144,6 +158,12 @@ pub struct ScenarioFinished {
     pub security: bool,
     /// Ids of the requirements it covers.
     pub requirements: Vec<String>,
+    /// Where something is broken: why that matters to a person's mail.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Where something is broken: what the author of the server can do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fix: String,
     /// Milliseconds from the start of the run.
     pub at_ms: u64,
     /// How long it took, in milliseconds.

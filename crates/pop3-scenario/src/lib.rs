@@ -16,6 +16,7 @@ pub mod matrix;
 pub mod pattern;
 pub mod scenario;
 pub mod schema;
+pub mod slow;
 pub mod source;
 pub mod value;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 mod account;
 mod auth;
+mod wait;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::verdict::{Level, Verdict};
 
 pub use account::AccountWish;
 pub use auth::{Alteration, AnyAuth, Auth, AuthOutcome, ChannelBinding};
+pub use wait::Wait;
 
 /// A dialogue with a question to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct Scenario {
     pub kills: Vec<String>,
     /// When it runs.
     pub tier: Tier,
+    /// In tier slow: the longest that it may take. Who waits for it is told this number.
+    pub budget: Option<Duration>,
     /// Whether it may change the maildrop of a correct server.
     pub destructive: bool,
     /// The dialogue.
@@ -185,6 +189,8 @@ pub enum Verb {
     Eof(EofExpectation),
     /// `silent:` the target sends nothing for so long.
     Silent(SilentExpectation),
+    /// `wait:` let time go by, in a scenario of tier slow only.
+    Wait(Wait),
     /// `tls:` start the handshake on the open connection and expect its outcome.
     Tls(TlsExpectation),
     /// `auth:` a whole exchange, worked out.

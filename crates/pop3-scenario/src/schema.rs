@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::decode::{HOOKS, TIERS};
 use crate::fixture::MAX_MESSAGES;
-use pieces::{definitions, file, list_of, reference, slug, text, words, words_of};
+use pieces::{definitions, duration, file, list_of, reference, slug, text, words, words_of};
 
 /// All schemas with the file names under which they are published.
 #[must_use]
@@ -71,10 +71,18 @@ pub fn scenario() -> Value {
         "repeat": {"type": "integer", "minimum": 1, "maximum": 1000},
         "kills": described(list_of(slug()), "Seeded faults that the scenario must detect."),
         "tier": words_of(&TIERS),
+        "budget": described(duration(), "In tier slow, and only there: the longest that it may take."),
         "destructive": {"type": "boolean", "description": "May change the maildrop of a correct server; obligatory where DELE is sent."},
         "steps": reference("steps"),
     });
-    file("pop3-scenario/1", properties, &["format", "id", "title", "steps"], definitions())
+    let mut schema = file("pop3-scenario/1", properties, &["format", "id", "title", "steps"], definitions());
+    if let Some(members) = schema.as_object_mut() {
+        // A budget in tier slow, and nowhere else.
+        members.insert("if".to_owned(), json!({"properties": {"tier": {"const": "slow"}}, "required": ["tier"]}));
+        members.insert("then".to_owned(), json!({"required": ["budget"]}));
+        members.insert("else".to_owned(), json!({"not": {"required": ["budget"]}}));
+    }
+    schema
 }
 
 /// The schema of `pop3-fragment/1`.

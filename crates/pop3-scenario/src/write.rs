@@ -69,6 +69,9 @@ pub fn scenario(scenario: &Scenario) -> String {
         Tier::Full => line("tier", "full".to_owned()),
         Tier::Slow => line("tier", "slow".to_owned()),
     }
+    if let Some(budget) = scenario.budget {
+        line("budget", text::duration(budget));
+    }
     if scenario.destructive {
         line("destructive", "true".to_owned());
     }

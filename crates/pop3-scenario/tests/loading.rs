@@ -40,7 +40,7 @@ fn every_verb_loads() {
         let verb = format!("{:?}", step.verb);
         verbs.insert(verb.split(['(', ' ']).next().unwrap_or_default().to_owned());
     });
-    assert_eq!(verbs.len(), 20, "{verbs:?}");
+    assert_eq!(verbs.len(), 21, "{verbs:?}");
     assert_eq!(scenario.mailbox.as_ref().map(Vec::len), Some(5));
     assert!(
         scenario.security && scenario.destructive && scenario.retrieves() && scenario.is_negative(&Chosen::default())

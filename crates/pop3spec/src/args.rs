@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use pop3_scenario::delivery::Delivery;
+use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Exit;
 
 use crate::terminal::Terminal;
@@ -90,7 +91,9 @@ Examples:
   pop3spec run --host mail.example.org:110 --user me --password-env PW
       grade a server that runs, with somebody's mailbox: nothing that could
       remove mail is run
-  pop3spec run --only rfc1939/retr --junit report.xml --log run.jsonl";
+  pop3spec run --only rfc1939/retr --junit report.xml --log run.jsonl
+  pop3spec run --only-tier slow --target dovecot/target.yaml
+      what takes minutes, such as the autologout timer, side by side";
 
 /// Which server, for `run` and `verify`.
 #[derive(Args, Debug)]
@@ -148,6 +151,9 @@ pub(crate) struct RunArguments {
     /// How much to run
     #[arg(long, value_enum, default_value_t = TierArgument::Full, help_heading = "Selection")]
     pub(crate) tier: TierArgument,
+    /// Run the scenarios of this tier and no others
+    #[arg(long, value_enum, value_name = "TIER", conflicts_with = "tier", help_heading = "Selection")]
+    pub(crate) only_tier: Option<TierArgument>,
     /// Add scenarios of your own from this folder
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     pub(crate) scenarios: Vec<PathBuf>,
@@ -162,10 +168,10 @@ pub(crate) struct RunArguments {
     /// How everything that is sent is cut into writes, where a scenario does not say so itself
     #[arg(long, value_enum, default_value_t = DeliveryArgument::Whole, value_name = "HOW", help_heading = "Running")]
     pub(crate) delivery: DeliveryArgument,
-    /// Factor for all times, for slow machines
+    /// Factor for all times, for slow machines; below 1, for what takes minutes on the embedded server alone
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", help_heading = "Running")]
     pub(crate) time_scale: f64,
-    /// Scenarios at the same time at most
+    /// Scenarios at the same time at most, those of tier slow not counted, which mostly wait
     #[arg(long, value_name = "N", help_heading = "Running")]
     pub(crate) jobs: Option<usize>,
     /// Derive accounts and passwords from this number, to repeat a run
@@ -200,8 +206,18 @@ pub(crate) enum TierArgument {
     Gate,
     /// Also what takes seconds
     Full,
-    /// Also what takes minutes
+    /// Also what takes minutes: all of it side by side, in real time
     Slow,
+}
+
+impl From<TierArgument> for Tier {
+    fn from(argument: TierArgument) -> Self {
+        match argument {
+            TierArgument::Gate => Self::Gate,
+            TierArgument::Full => Self::Full,
+            TierArgument::Slow => Self::Slow,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -369,9 +385,9 @@ pub(crate) struct VerifyArguments {
     /// The longest silence, in milliseconds, where octets are due
     #[arg(long, default_value_t = 5000, value_name = "MS")]
     pub(crate) deadline: u64,
-    /// Factor for all times, for slow machines
-    #[arg(long, default_value_t = 1.0, value_name = "FACTOR")]
-    pub(crate) time_scale: f64,
+    /// Factor for all times, for slow machines [default: 1; 0.005 for what takes minutes on the embedded server]
+    #[arg(long, value_name = "FACTOR")]
+    pub(crate) time_scale: Option<f64>,
     /// Scenarios at the same time at most
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::scenario::Scenario;
+use pop3_scenario::slow::minutes;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
 use pop3_server::variation::Variation;
@@ -65,7 +66,10 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
         text,
         "\nLevel: {}   Tier: {}   Revision: {}",
         scenario.level.as_str(),
-        list::tier(scenario.tier),
+        scenario.budget.map_or_else(
+            || list::tier(scenario.tier).to_owned(),
+            |budget| format!("{} ({} at most)", list::tier(scenario.tier), minutes(budget))
+        ),
         scenario.rev
     );
     let needs: Vec<String> = needs(scenario);

@@ -1,5 +1,6 @@
 //! `pop3spec run`
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -11,6 +12,7 @@ use pop3_report::log::{self, LogWriter};
 use pop3_report::style::Style;
 use pop3_runner::Options;
 use pop3_runner::account::Account;
+use pop3_runner::clock::Clock;
 use pop3_runner::plan::Selection;
 use pop3_runner::target::file::FixedAccount;
 use pop3_runner::target::{AddressTarget, AddressTls, EmbeddedTarget, TargetFile, TargetSpec};
@@ -21,7 +23,7 @@ use pop3_scenario::verdict::Exit;
 use pop3_spec::ruling::{ChoiceError, Chosen, Rulings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::args::{RunArguments, TargetArguments, TierArgument, TlsArgument};
+use crate::args::{RunArguments, TargetArguments, TlsArgument};
 use crate::progress::Shown;
 use crate::report::parse_format;
 use crate::terminal::Terminal;
@@ -41,10 +43,10 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     // earlier one is taken for this one's.
     let mut log_file = arguments.log.as_deref().map(create).transpose()?.map(LogWriter::new);
     let junit_file = arguments.junit.as_deref().map(create).transpose()?;
-    let mut shown = Shown::new(*terminal, arguments.quiet);
+    let shown = RefCell::new(Shown::new(*terminal, arguments.quiet));
     let mut written = Ok(());
     let mut on_event = |event: Event| {
-        shown.observe(&event);
+        shown.borrow_mut().observe(&event);
         let result = log.write(&event).and_then(|()| log_file.as_mut().map_or(Ok(()), |file| file.write(&event)));
         if written.is_ok() {
             written = result;
@@ -56,6 +58,7 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
         tokio::select! {
             exit = pop3_runner::run(&options, &catalogue, &registry, &mut on_event) => Ok::<_, Failure>(Some(exit)),
             () = interruption.wait() => Ok(None),
+            () = show_time(&shown) => Ok(None),
         }
     });
     drop(shown);
@@ -70,6 +73,16 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     }
     terminal.print_with(|out| render(&run, format, &terminal.style(), out))?;
     Ok(Ended::Exit(exit))
+}
+
+/// Shows every second that time goes by. Never ends.
+async fn show_time(shown: &RefCell<Shown>) {
+    let clock = Clock::start();
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        ticks.tick().await;
+        shown.borrow_mut().tick(clock.elapsed());
+    }
 }
 
 /// The user's wish for the end: SIGINT or SIGTERM.
@@ -112,11 +125,8 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
         selection: Selection {
             only: arguments.only.clone(),
             skip: arguments.skip.clone(),
-            tier: match arguments.tier {
-                TierArgument::Gate => Tier::Gate,
-                TierArgument::Full => Tier::Full,
-                TierArgument::Slow => Tier::Slow,
-            },
+            from: arguments.only_tier.map_or(Tier::Gate, Tier::from),
+            tier: arguments.only_tier.unwrap_or(arguments.tier).into(),
         },
         seed: arguments.seed,
         deadline: Duration::from_millis(arguments.deadline.max(1)),

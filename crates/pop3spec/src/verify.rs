@@ -8,10 +8,12 @@ use pop3_report::diff::{compare, table};
 use pop3_report::log::{self, LogWriter, Run};
 use pop3_runner::clock::Clock;
 use pop3_runner::plan::Selection;
-use pop3_runner::{Options, run_in_turn};
+use pop3_runner::target::TargetSpec;
+use pop3_runner::{Options, QUICK_SLOW_TIER, run_in_turn};
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::Event;
+use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::{Exit, Verdict};
 use pop3_spec::registry::Registry;
 
@@ -24,12 +26,19 @@ pub(crate) fn verify(arguments: &VerifyArguments, terminal: &Terminal) -> Result
     let registry = files::registry()?;
     let mut catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
     let only = arguments.names.iter().map(|name| named(name, &mut catalogue)).collect::<Result<_, _>>()?;
-    run::check_time_scale(arguments.time_scale)?;
+    let target = run::target(&arguments.server)?;
+    // Sixty times ten minutes would be a day: only where time can go by faster.
+    let (tier, time_scale) = match &target {
+        TargetSpec::Embedded(_) if !arguments.all => (Tier::Slow, QUICK_SLOW_TIER),
+        _ => (Tier::Gate, 1.0),
+    };
+    let time_scale = arguments.time_scale.unwrap_or(time_scale);
+    run::check_time_scale(time_scale)?;
     let options = Options {
-        target: run::target(&arguments.server)?,
-        selection: Selection { only, ..Selection::default() },
+        target,
+        selection: Selection { only, tier, ..Selection::default() },
         deadline: Duration::from_millis(arguments.deadline.max(1)),
-        time_scale: arguments.time_scale,
+        time_scale,
         jobs: arguments.jobs,
         claims: arguments.server.claim.clone(),
         allow_delete: arguments.server.allow_delete,

@@ -64,6 +64,11 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
             page.labelled(2, "advice: ", Role::Plain, advice);
         }
     }
+    for (label, text) in [("why it matters: ", &result.why), ("how to mend it: ", &result.fix)] {
+        if !text.is_empty() {
+            page.labelled(2, label, Role::Plain, text);
+        }
+    }
     run_again(page, run, &result.id);
 }
 

@@ -66,7 +66,7 @@ impl Engine<'_> {
     /// Plays steps again and again until they hold, or time is up.
     pub(super) async fn retry(&self, retry: &Retry, scope: &Scope) -> Played {
         let started = self.clock.elapsed();
-        let within = self.scaled(retry.within);
+        let within = self.deadline(retry.within);
         let mut opened = Vec::new();
         sessions_opened(&retry.steps, scope, &mut opened);
         let mut ticks = interval(LOOK_AGAIN);

@@ -1,9 +1,11 @@
 //! What each verb does.
 
+use std::time::Duration;
+
 use pop3_proto::apop;
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
-    Check, Chunking, EofExpectation, Hook, Payload, PayloadContent, SilentExpectation, Step, Use, Verb,
+    Check, Chunking, EofExpectation, Hook, Payload, PayloadContent, SilentExpectation, Step, Use, Verb, Wait,
 };
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
@@ -63,6 +65,7 @@ impl Engine<'_> {
             }
             Verb::Eof(expectation) => self.expect_eof(&session, expectation, &step.span).await,
             Verb::Silent(expectation) => self.expect_silence(&session, expectation, &step.span).await,
+            Verb::Wait(wait) => self.wait(wait).await,
             Verb::Tls(expectation) => self.expect_tls(&session, expectation, &step.span).await,
             Verb::OneOf(alternatives) => self.one_of(&session, alternatives, &step.span, scope).await,
             Verb::Check(check) => self.check(check, &step.span, &session),
@@ -180,7 +183,7 @@ impl Engine<'_> {
     pub(super) async fn expect_eof(&self, session: &str, expected: &EofExpectation, span: &Span) -> Played {
         let connection = self.connection(session)?;
         let mut connection = connection.lock().await;
-        let within = expected.within.map_or(self.access.patience.silence, |within| self.scaled(within));
+        let within = expected.within.map_or(self.access.patience.silence, |within| self.deadline(within));
         let broken = |connection: &Connection, summary: String, actual: String| {
             self.broken(Broken {
                 span,
@@ -257,6 +260,22 @@ impl Engine<'_> {
         })
     }
 
+    /// Lets time go by. The loader has seen to it that only slow scenarios do.
+    async fn wait(&self, wait: &Wait) -> Played {
+        let time = match wait {
+            Wait::For(time) => *time,
+            Wait::Seconds(seconds) => {
+                let seconds = self.resolve(|captures| seconds.number(captures).map_err(|error| error.to_string()))?;
+                match u64::try_from(seconds.max(0)) {
+                    Ok(seconds) if seconds <= Wait::MOST_SECONDS => Duration::from_secs(seconds),
+                    _ => return Err(Stop::Inconclusive(format!("{seconds} s is longer than anybody waits for"))),
+                }
+            }
+        };
+        tokio::time::sleep(self.scaled(time)).await;
+        Ok(())
+    }
+
     fn check(&self, check: &Check, span: &Span, session: &str) -> Played {
         let captures = self.captures.borrow().clone();
         let truth = check.that.truth(&captures).map_err(|error| self.cannot(error.to_string()))?;
@@ -293,6 +312,6 @@ fn waits(verb: &Verb) -> bool {
         Verb::Retry(_) | Verb::Foreach(_) | Verb::When(_) | Verb::Use(_) => false,
         Verb::Reply(_) | Verb::Eof(_) | Verb::Silent(_) | Verb::Tls(_) | Verb::OneOf(_) => true,
         Verb::Auth(_) | Verb::AuthAny(_) | Verb::Open(_) | Verb::Close(_) | Verb::Hook(_) => true,
-        Verb::Parallel(_) | Verb::Barrier(_) => true,
+        Verb::Parallel(_) | Verb::Barrier(_) | Verb::Wait(_) => true,
     }
 }

@@ -24,6 +24,9 @@ pub(super) struct Embedded {
 /// Scenarios at the same time; it has no limit of its own worth speaking of.
 const CONCURRENCY: usize = 32;
 
+/// A little more than the ten minutes of RFC 1939 section 3, as on many servers.
+const AUTOLOGOUT: Duration = Duration::from_secs(660);
+
 /// Every mechanism for which a password suffices.
 const MECHANISMS: [Mechanism; 7] = [
     Mechanism::Plain,
@@ -36,7 +39,7 @@ const MECHANISMS: [Mechanism; 7] = [
 ];
 
 /// Starts the reference server.
-pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account]) -> Result<Target, RunError> {
+pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account], time_scale: f64) -> Result<Target, RunError> {
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
@@ -54,7 +57,9 @@ pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account]) -> Result
             session.utf8_user = true;
             session.lang = Availability::Offered;
             session.implementation = Some("pop3spec".to_owned());
-        });
+            session.autologout = AUTOLOGOUT;
+        })
+        .time_scale(time_scale);
     for account in accounts {
         builder = builder.account(&account.name, &account.password);
     }

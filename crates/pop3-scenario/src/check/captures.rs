@@ -12,7 +12,7 @@ use crate::expression::Expression;
 use crate::pattern::{Pattern, Template};
 use crate::scenario::{
     AlternativeEvent, BodyExpectation, Branch, Condition, Foreach, ForeachValues, PayloadContent, ReplyExpectation,
-    Scenario, Step, Use, Verb,
+    Scenario, Step, Use, Verb, Wait,
 };
 use crate::source::Span;
 use crate::value::{BUILT_IN, OAUTH, OF_NEIGHBOUR};
@@ -108,12 +108,14 @@ impl<'s> Walk<'_, 's> {
                 self.steps(&when.steps);
             }
             Verb::Use(used) => self.used(used, step),
+            Verb::Wait(Wait::Seconds(seconds)) => self.expression(seconds, span),
             Verb::Open(_)
             | Verb::Close(_)
             | Verb::Eof(_)
             | Verb::Silent(_)
             | Verb::Tls(_)
             | Verb::Barrier(_)
+            | Verb::Wait(Wait::For(_))
             | Verb::Hook(_) => {}
         }
     }

@@ -90,7 +90,7 @@ impl<'s> Walk<'_, 's> {
                     "put it into two branches of `parallel`",
                 );
             }
-            Verb::Check(_) | Verb::Barrier(_) | Verb::Hook(_) => {}
+            Verb::Check(_) | Verb::Barrier(_) | Verb::Hook(_) | Verb::Wait(_) => {}
         }
     }
 
@@ -145,6 +145,7 @@ impl<'s> Walk<'_, 's> {
                 Verb::Check(_)
                 | Verb::Parallel(_)
                 | Verb::Hook(_)
+                | Verb::Wait(_)
                 | Verb::Retry(_)
                 | Verb::Foreach(_)
                 | Verb::When(_)

@@ -328,7 +328,8 @@ fn hides(earlier: &AlternativeEvent, later: &AlternativeEvent) -> bool {
 /// Gives the session to every step that has none.
 fn fill_session(steps: &mut [Step], session: &str) {
     for step in steps {
-        let takes = !matches!(step.verb, Verb::Check(_) | Verb::Parallel(_) | Verb::Barrier(_) | Verb::Hook(_));
+        let takes =
+            !matches!(step.verb, Verb::Check(_) | Verb::Parallel(_) | Verb::Barrier(_) | Verb::Hook(_) | Verb::Wait(_));
         if takes {
             step.session.get_or_insert_with(|| session.to_owned());
         }

@@ -1,9 +1,9 @@
-//! Connection events: `open`, `close`, `eof`, `silent`, `tls`.
+//! Connection events: `open`, `close`, `eof`, `silent`, `tls`; and `wait`.
 
 use super::Decoder;
 use crate::scenario::{
     CertificateFact, CloseHow, EofExpectation, OpenTls, SilentExpectation, TlsExpectation, TlsOffer, TlsOutcome,
-    TlsVersion,
+    TlsVersion, Wait,
 };
 use crate::yaml::{Content, Node};
 
@@ -70,6 +70,16 @@ impl Decoder<'_> {
         let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
         self.finish(fields);
         Some(SilentExpectation { during: during?, level, requirement })
+    }
+
+    pub(super) fn wait(&mut self, node: &Node) -> Option<Wait> {
+        if !matches!(node.content, Content::Mapping(_)) {
+            return self.duration("`wait`", node).map(Wait::For);
+        }
+        let mut fields = self.fields("`wait`", node)?;
+        let seconds = fields.need("seconds", self).and_then(|seconds| self.quantity("`seconds`", seconds));
+        self.finish(fields);
+        seconds.map(Wait::Seconds)
     }
 
     pub(super) fn tls(&mut self, node: &Node) -> Option<TlsExpectation> {

@@ -36,6 +36,7 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     let repeat = fields.get("repeat").and_then(|repeat| decoder.number("`repeat`", repeat, 1..=1000)).unwrap_or(1);
     let kills = fields.get("kills").map(|kills| decoder.kills(kills)).unwrap_or_default();
     let tier = fields.get("tier").and_then(|tier| decoder.choice("a tier", tier, &TIERS)).unwrap_or_default();
+    let budget = fields.get("budget").and_then(|budget| decoder.duration("`budget`", budget));
     let destructive =
         fields.get("destructive").and_then(|word| decoder.truth("`destructive`", word)).unwrap_or_default();
     decoder.not_available(&mut fields);
@@ -60,6 +61,7 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
         repeat: number(repeat),
         kills,
         tier,
+        budget,
         destructive,
         steps: steps?,
         source: decoder.file.clone(),

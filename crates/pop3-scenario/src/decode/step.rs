@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::yaml::{Content, Node};
 
 /// All verbs, and whether a session may stand behind them.
-pub(crate) const VERBS: [(&str, bool); 19] = [
+pub(crate) const VERBS: [(&str, bool); 20] = [
     ("C", true),
     ("S", true),
     ("send", true),
@@ -14,6 +14,7 @@ pub(crate) const VERBS: [(&str, bool); 19] = [
     ("close", true),
     ("eof", true),
     ("silent", true),
+    ("wait", false),
     ("tls", true),
     ("auth", true),
     ("sentinel", true),
@@ -130,6 +131,7 @@ impl Decoder<'_> {
             "close" => Verb::Close(self.close(value)?),
             "eof" => Verb::Eof(self.eof(value)?),
             "silent" => Verb::Silent(self.silent(value)?),
+            "wait" => Verb::Wait(self.wait(value)?),
             "tls" => Verb::Tls(self.tls(value)?),
             "auth" => self.auth(value)?,
             "one_of" => Verb::OneOf(self.one_of(value, session)?),

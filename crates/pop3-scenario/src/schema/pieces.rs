@@ -41,7 +41,7 @@ fn name() -> Value {
     json!({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"})
 }
 
-fn duration() -> Value {
+pub(super) fn duration() -> Value {
     json!({"type": "string", "pattern": "^[0-9]+(ms|s|m)$"})
 }
 
@@ -232,6 +232,7 @@ fn value_of(verb: &str) -> Value {
         "close" => words_of(&CLOSINGS),
         "eof" => reference("eof"),
         "silent" => reference("silent"),
+        "wait" => either(duration(), map(json!({"seconds": expression()}), &["seconds"])),
         "tls" => {
             let members = json!({
                 "outcome": words_of(&OUTCOMES),

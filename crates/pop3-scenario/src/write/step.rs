@@ -8,6 +8,7 @@ use super::text::{duration, flow, list, scalar};
 use crate::decode::{CLOSINGS, OPENINGS, VERDICTS, word_of};
 use crate::scenario::{
     Alternative, AlternativeEvent, Check, Condition, ForeachValues, OpenTls, Payload, PayloadContent, Step, Use, Verb,
+    Wait,
 };
 
 /// The steps as items of a list, `indent` blanks deep.
@@ -32,6 +33,8 @@ fn step(step: &Step, indent: usize, out: &mut String) {
         Verb::Close(how) => line("close", word_of(&CLOSINGS, *how).to_owned()),
         Verb::Eof(expected) => line("eof", eof(expected)),
         Verb::Silent(expected) => line("silent", silent(expected)),
+        Verb::Wait(Wait::For(time)) => line("wait", duration(*time)),
+        Verb::Wait(Wait::Seconds(seconds)) => line("wait", format!("{{seconds: {}}}", scalar(&seconds.to_string()))),
         Verb::Tls(expected) => line("tls", tls(expected)),
         Verb::Auth(exchange) => line("auth", auth(exchange)),
         Verb::AuthAny(any) => line("auth", any_auth(any)),

@@ -172,10 +172,10 @@ macro_rules! maildrop_rows {
     AutologoutAtOnce, "autologout-at-once", ["rfc1939-3-autologout-at-least-ten-minutes"], "",
         timer::Autologout(250),
         "A session in which nothing comes for a quarter of a second is closed.";
-    AutologoutEarly, "autologout-early", ["rfc1939-3-autologout-at-least-ten-minutes"], "popper",
+    AutologoutEarly, "autologout-early", ["rfc1939-3-autologout-at-least-ten-minutes"], "popper, Twisted, WildDuck",
         timer::Autologout(2000),
         "A session in which nothing comes for a while is closed long before ten minutes have gone by.";
-    AutologoutFromLogin, "autologout-from-login", ["rfc1939-3-command-resets-autologout"], "",
+    AutologoutFromLogin, "autologout-from-login", ["rfc1939-3-command-resets-autologout"], "WildDuck",
         timer::AutologoutRunsOn::but_for(timer::StartsTimer::Login),
         "The autologout timer counts from the login, whatever commands come.";
     AutologoutIgnoresRefused, "autologout-ignores-refused", ["rfc1939-3-command-resets-autologout"], "",
