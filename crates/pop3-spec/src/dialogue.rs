@@ -422,6 +422,7 @@ fn is_tls_record(octet: u8) -> bool {
 fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
     let mut orderly = true;
     for &octet in octets {
+        let behind_cr = line.last() == Some(&b'\r');
         line.push(octet);
         match octet {
             b'\n' => {
@@ -429,7 +430,7 @@ fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
                 line.clear();
             }
             b'\r' => {}
-            octet => orderly &= (0x20..=0x7E).contains(&octet) && !line.contains(&b'\r'),
+            octet => orderly &= (0x20..=0x7E).contains(&octet) && !behind_cr,
         }
     }
     orderly
