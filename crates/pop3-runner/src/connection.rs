@@ -25,6 +25,9 @@ use tokio::time::timeout;
 use crate::clock::Clock;
 use crate::hello;
 
+mod cut;
+mod dial;
+
 /// How long to wait, and how much to take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
@@ -126,7 +129,7 @@ impl std::fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// Connects.
+    /// Connects. The system is asked to hold `window` octets for us while we do not read.
     ///
     /// # Errors
     /// The system's error, or `TimedOut`.
@@ -136,11 +139,11 @@ impl Connection {
         clock: Clock,
         order: Order,
         patience: Patience,
+        window: Option<u32>,
     ) -> io::Result<Self> {
-        let stream = timeout(patience.silence, TcpStream::connect(address))
+        let stream = timeout(patience.silence, dial::dial(address, window))
             .await
             .map_err(|_elapsed| io::Error::from(io::ErrorKind::TimedOut))??;
-        stream.set_nodelay(true)?;
         let mut connection = Self {
             stream: Stream::Plain(stream),
             session: ClientSession::new(patience.limits),
@@ -259,7 +262,7 @@ impl Connection {
     async fn write(&mut self, octets: &[u8], chunking: Chunking) -> Taken {
         self.session.sent(octets);
         self.note(What::Sent(octets.to_vec()));
-        for chunk in cut(octets, chunking) {
+        for chunk in cut::cut(octets, chunking) {
             let sent = async {
                 match &mut self.stream {
                     Stream::Plain(stream) => send_now(stream, chunk).await,
@@ -401,6 +404,7 @@ impl Connection {
                 let _ = socket.map(TcpStream::set_zero_linger);
                 self.end();
             }
+            CloseHow::Leave => {}
         }
     }
 
@@ -491,16 +495,6 @@ async fn send_now<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, octets: &[u
     stream.flush().await
 }
 
-/// The pieces in which octets are written.
-fn cut(octets: &[u8], chunking: Chunking) -> Vec<&[u8]> {
-    match chunking {
-        Chunking::Whole => vec![octets],
-        Chunking::Bytewise => octets.chunks(1).collect(),
-        Chunking::Size(size) => octets.chunks(size.max(1)).collect(),
-        Chunking::SplitCrlf => octets.split_inclusive(|octet| *octet == b'\r').collect(),
-    }
-}
-
 /// What kind of failure a handshake error is; `None` where it was we who refused,
 /// which is no outcome of the target's: a certificate that we are not told to trust,
 /// or TLS that we do not speak.
@@ -517,23 +511,5 @@ fn outcome(error: &io::Error) -> Option<TlsOutcome> {
         ) => Some(TlsOutcome::Garbage),
         Some(_) => None,
         None => Some(TlsOutcome::Closed),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn octets_are_cut_as_asked() {
-        let check = |chunking, want: &[&str]| {
-            let pieces: Vec<_> =
-                cut(b"NOOP\r\nX\r\n", chunking).into_iter().map(|p| String::from_utf8_lossy(p).into_owned()).collect();
-            assert_eq!(pieces, want);
-        };
-        check(Chunking::Whole, &["NOOP\r\nX\r\n"]);
-        check(Chunking::SplitCrlf, &["NOOP\r", "\nX\r", "\n"]);
-        check(Chunking::Size(4), &["NOOP", "\r\nX\r", "\n"]);
-        assert_eq!(cut(b"abc", Chunking::Bytewise).len(), 3);
     }
 }

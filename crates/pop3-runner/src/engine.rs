@@ -12,7 +12,7 @@ use pop3_proto::escape::escape;
 use pop3_proto::state::State;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{Choice, Finding};
-use pop3_scenario::scenario::{Chunking, Scenario, Step};
+use pop3_scenario::scenario::{Chunking, CloseHow, Scenario, Step};
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::{Level, Verdict};
@@ -31,6 +31,7 @@ mod auth;
 mod control;
 mod expect;
 mod login;
+mod opening;
 mod path;
 mod steps;
 mod tls;
@@ -159,6 +160,8 @@ pub(crate) struct Engine<'a> {
     order: Order,
     captures: RefCell<Captures>,
     connections: RefCell<BTreeMap<String, Rc<Mutex<Connection>>>>,
+    /// Connections that nobody attends to, kept open to the end.
+    left: RefCell<Vec<Rc<Mutex<Connection>>>>,
     outcome: RefCell<Outcome>,
     /// Rounds of `retry` that are being played, one inside the other.
     rounds: Cell<usize>,
@@ -197,6 +200,7 @@ impl<'a> Engine<'a> {
             order: Order::default(),
             captures: RefCell::new(captures),
             connections: RefCell::default(),
+            left: RefCell::default(),
             outcome: RefCell::default(),
             rounds: Cell::default(),
             learned: RefCell::default(),
@@ -272,11 +276,15 @@ impl<'a> Engine<'a> {
     async fn retire(&self, session: &str) {
         let connection = self.connections.borrow_mut().remove(session);
         if let Some(connection) = connection {
-            let mut connection = connection.lock().await;
-            connection.close(pop3_scenario::scenario::CloseHow::Fin).await;
-            let transcript = std::mem::take(&mut connection.transcript);
-            self.outcome.borrow_mut().transcript.push(transcript);
+            self.end(&connection).await;
         }
+    }
+
+    async fn end(&self, connection: &Mutex<Connection>) {
+        let mut connection = connection.lock().await;
+        connection.close(CloseHow::Fin).await;
+        let transcript = std::mem::take(&mut connection.transcript);
+        self.outcome.borrow_mut().transcript.push(transcript);
     }
 
     /// Every connection that is still open ends with a command whose reply and
@@ -309,6 +317,9 @@ impl<'a> Engine<'a> {
         let sessions: Vec<String> = self.connections.borrow().keys().cloned().collect();
         for session in sessions {
             self.retire(&session).await;
+        }
+        for connection in self.left.take() {
+            self.end(&connection).await;
         }
     }
 

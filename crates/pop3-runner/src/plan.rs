@@ -178,7 +178,7 @@ impl Possibilities {
 /// whatever port the target has.
 pub(crate) fn opens(scenario: &Scenario, ways: &[OpenTls]) -> bool {
     let mut found = false;
-    scenario.for_each_step(|step| found |= matches!(&step.verb, Verb::Open(way) if ways.contains(way)));
+    scenario.for_each_step(|step| found |= matches!(&step.verb, Verb::Open(connect) if ways.contains(&connect.tls)));
     found
 }
 

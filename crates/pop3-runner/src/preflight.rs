@@ -193,7 +193,7 @@ impl Trial<'_> {
             (None, Some(address)) => (address, true),
             (None, None) => return Err(wrong("the target has no port", "give a port in the target file")),
         };
-        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience).await;
+        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience, None).await;
         let mut connection = opened.map_err(|error| Failure {
             kind: Kind::NotYet,
             why: if self.target.name == address.to_string() {

@@ -5,6 +5,7 @@
 mod choices;
 mod exchanges;
 mod logins;
+mod openings;
 mod rulings;
 mod scripted;
 mod segments;

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use auth::{ANY, BINDINGS, ENDINGS, RESPONSES};
 pub(crate) use control::VERDICTS;
-pub(crate) use event::{CERTIFICATES, CLOSINGS, NAMELESS, OPENINGS, OUTCOMES, RECOMMENDED, VERSIONS};
+pub(crate) use event::{CERTIFICATES, CLOSINGS, NAMELESS, OPENINGS, OUTCOMES, RECOMMENDED, VERSIONS, WINDOWS};
 pub(crate) use fixture::fixture;
 pub(crate) use fragment::{fragment, fragment_uses};
 pub(crate) use header::{TIERS, scenario};

@@ -182,7 +182,7 @@ pub enum Verb {
     /// `send:` exact octets.
     Send(Payload),
     /// `open:` connect; the greeting is a reply of its own.
-    Open(OpenTls),
+    Open(Connect),
     /// `close:` end our side.
     Close(CloseHow),
     /// `eof:` the target closes the connection in time.
@@ -319,6 +319,29 @@ pub enum PayloadContent {
     Octets(Vec<u8>),
 }
 
+/// `open: {tls, window}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Connect {
+    /// Which port.
+    pub tls: OpenTls,
+    /// Octets that the system is asked to hold for us while we do not read;
+    /// `None` for what it holds by itself.
+    pub window: Option<u32>,
+    /// Level of the assertion that the target accepts the connection. With neither
+    /// level nor requirement there is no such assertion.
+    pub level: Option<Level>,
+    /// Requirement of that assertion.
+    pub requirement: Option<String>,
+}
+
+impl Connect {
+    /// Whether a refused connection breaks an assertion.
+    #[must_use]
+    pub fn is_asserted(&self) -> bool {
+        self.level.is_some() || self.requirement.is_some()
+    }
+}
+
 /// TLS at the opening of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OpenTls {
@@ -344,6 +367,8 @@ pub enum CloseHow {
     Half,
     /// End TLS in good order and go on in the clear.
     Tls,
+    /// Nothing is ended: the connection stays open, unattended, to the end of the scenario.
+    Leave,
 }
 
 /// `eof: {within}`.

@@ -134,6 +134,7 @@ impl Step {
         let named = match &self.verb {
             Verb::Reply(reply) => &reply.requirement,
             Verb::Sentinel(sentinel) => &sentinel.expect.requirement,
+            Verb::Open(opening) => &opening.requirement,
             Verb::Eof(eof) => &eof.requirement,
             Verb::Silent(silent) => &silent.requirement,
             Verb::Tls(tls) => &tls.requirement,

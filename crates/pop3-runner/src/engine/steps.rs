@@ -58,11 +58,8 @@ impl Engine<'_> {
                 self.release(scope).await?;
                 self.expect_reply(&session, &sentinel.expect, &step.span, Some(&command)).await
             }
-            Verb::Open(tls) => self.open(&session, *tls).await,
-            Verb::Close(how) => {
-                self.connection(&session)?.lock().await.close(*how).await;
-                Ok(())
-            }
+            Verb::Open(connect) => self.open(&session, connect, &step.span).await,
+            Verb::Close(how) => self.close(&session, *how).await,
             Verb::Eof(expectation) => self.expect_eof(&session, expectation, &step.span).await,
             Verb::Silent(expectation) => self.expect_silence(&session, expectation, &step.span).await,
             Verb::Wait(wait) => self.wait(wait).await,

@@ -1,9 +1,10 @@
 //! Connections and their handshakes.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use pop3_proto::reply::Status;
-use pop3_scenario::scenario::{Chunking, OpenTls, TlsExpectation, TlsOffer, TlsOutcome};
+use pop3_scenario::scenario::{Chunking, Connect, OpenTls, TlsExpectation, TlsOffer, TlsOutcome};
 use pop3_scenario::source::Span;
 use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
@@ -22,12 +23,12 @@ enum Beginning {
 }
 
 impl Engine<'_> {
-    pub(super) async fn open(&self, session: &str, tls: OpenTls) -> Played {
+    pub(super) async fn open(&self, session: &str, connect: &Connect, span: &Span) -> Played {
         self.retire(session).await;
         let (plain, implicit) = (self.access.plain, self.access.implicit);
         // A dialogue that does not ask for a port takes what there is: many servers
         // are found behind TLS only (RFC 8314 section 3).
-        let (address, beginning) = match (tls, plain) {
+        let (address, beginning) = match (connect.tls, plain) {
             (OpenTls::Usual, Some(plain)) if self.opening == Opening::Clear => (Some(plain), Beginning::Clear),
             (OpenTls::Usual, Some(plain)) if implicit.is_none() => (Some(plain), Beginning::Stls),
             (OpenTls::None, plain) => (plain, Beginning::Clear),
@@ -35,9 +36,17 @@ impl Engine<'_> {
             (OpenTls::Later, _) => (implicit, Beginning::Clear),
         };
         let address = address.ok_or_else(|| Stop::Ours("the target has no such port".to_owned()))?;
-        let opened = Connection::open(address, session, self.clock, self.order.clone(), self.access.patience).await;
-        let mut connection =
-            opened.map_err(|error| Stop::Inconclusive(format!("cannot connect to {address}: {error}")))?;
+        let (order, patience) = (self.order.clone(), self.access.patience);
+        let mut connection = match Connection::open(address, session, self.clock, order, patience, connect.window).await
+        {
+            Ok(connection) => connection,
+            Err(error) if connect.is_asserted() && error.kind() == ErrorKind::ConnectionRefused => {
+                self.refused(session, connect, span)?;
+                // Nothing can be said on a connection that is not there.
+                return Err(Stop::Broken);
+            }
+            Err(error) => return Err(Stop::Inconclusive(format!("cannot connect to {address}: {error}"))),
+        };
         let begun = match beginning {
             Beginning::Clear => Ok(()),
             Beginning::Handshake => self.handshake(&mut connection).await,

@@ -105,7 +105,7 @@ impl Trial<'_> {
 
     /// A connection under TLS with its greeting and its lines of CAPA.
     async fn protected(&self, (address, implicit): (SocketAddr, bool)) -> Option<(Connection, Vec<u8>, Vec<Vec<u8>>)> {
-        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience).await;
+        let opened = Connection::open(address, "", Clock::start(), Order::default(), self.access.patience, None).await;
         let mut connection = opened.ok()?;
         let tls = (self.access.tls.clone(), self.access.tls_name.clone());
         let greeting = if implicit {

@@ -33,6 +33,7 @@ fn of_step(scenario: &Scenario, step: &Step, assertions: &mut Assertions) {
     let level = match &step.verb {
         Verb::Reply(expectation) => expectation.level,
         Verb::Eof(expectation) => expectation.level,
+        Verb::Open(opening) if opening.is_asserted() => opening.level,
         Verb::Silent(expectation) => expectation.level,
         Verb::Tls(expectation) => expectation.level,
         Verb::Sentinel(sentinel) => sentinel.expect.level,

@@ -5,7 +5,7 @@ use super::{Site, top};
 use crate::diagnostic::Findings;
 use crate::expression::Expression;
 use crate::scenario::{
-    AlternativeEvent, Auth, Condition, OpenTls, ReplyExpectation, Scenario, Step, TlsNeed, Verb, When,
+    AlternativeEvent, Auth, Condition, Connect, OpenTls, ReplyExpectation, Scenario, Step, TlsNeed, Verb, When,
 };
 
 /// Reports hooks, TLS and fixture messages that the header does not announce.
@@ -37,7 +37,9 @@ impl<'s> Walk<'_, 's> {
                     format!("add `needs: {{hook: [{name}]}}` to the header"),
                 );
             }
-            Verb::Open(OpenTls::Implicit | OpenTls::Later) if needs.tls != Some(TlsNeed::Implicit) => {
+            Verb::Open(Connect { tls: OpenTls::Implicit | OpenTls::Later, .. })
+                if needs.tls != Some(TlsNeed::Implicit) =>
+            {
                 self.refuse(
                     step,
                     "the port with TLS is used and not declared".to_owned(),

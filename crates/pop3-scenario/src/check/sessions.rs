@@ -50,7 +50,7 @@ impl<'s> Walk<'_, 's> {
             | Verb::AuthAny(_)
             | Verb::Sentinel(_) => self.need(step),
             Verb::Close(CloseHow::Half | CloseHow::Tls) => self.need(step),
-            Verb::Close(_) | Verb::Eof(_) => {
+            Verb::Close(CloseHow::Fin | CloseHow::Rst | CloseHow::Leave) | Verb::Eof(_) => {
                 self.need(step);
                 self.open.remove(session(step));
             }

@@ -2,8 +2,8 @@
 
 use super::Decoder;
 use crate::scenario::{
-    CertificateFact, CloseHow, EofExpectation, OpenTls, SilentExpectation, TlsExpectation, TlsOffer, TlsOutcome,
-    TlsVersion, Wait,
+    CertificateFact, CloseHow, Connect, EofExpectation, OpenTls, SilentExpectation, TlsExpectation, TlsOffer,
+    TlsOutcome, TlsVersion, Wait,
 };
 use crate::yaml::{Content, Node};
 
@@ -14,8 +14,13 @@ pub(crate) const OUTCOMES: [(&str, TlsOutcome); 5] = [
     ("closed", TlsOutcome::Closed),
     ("garbage", TlsOutcome::Garbage),
 ];
-pub(crate) const CLOSINGS: [(&str, CloseHow); 4] =
-    [("fin", CloseHow::Fin), ("rst", CloseHow::Rst), ("half", CloseHow::Half), ("tls", CloseHow::Tls)];
+pub(crate) const CLOSINGS: [(&str, CloseHow); 5] = [
+    ("fin", CloseHow::Fin),
+    ("rst", CloseHow::Rst),
+    ("half", CloseHow::Half),
+    ("tls", CloseHow::Tls),
+    ("leave", CloseHow::Leave),
+];
 pub(crate) const OPENINGS: [(&str, OpenTls); 3] =
     [("none", OpenTls::None), ("implicit", OpenTls::Implicit), ("later", OpenTls::Later)];
 pub(crate) const VERSIONS: [(&str, TlsVersion); 6] = [
@@ -35,14 +40,20 @@ pub(crate) const CERTIFICATES: [(&str, CertificateFact); 3] = [
 pub(crate) const RECOMMENDED: [(&str, bool); 1] = [("recommended", true)];
 /// The only word of `server_name`.
 pub(crate) const NAMELESS: [(&str, bool); 1] = [("none", true)];
+/// Octets of a `window`. Systems round small ones up.
+pub(crate) const WINDOWS: std::ops::RangeInclusive<usize> = 1024..=1_048_576;
 
 impl Decoder<'_> {
-    pub(super) fn open(&mut self, node: &Node) -> Option<OpenTls> {
+    pub(super) fn open(&mut self, node: &Node) -> Option<Connect> {
         let mut fields = self.fields("`open`", node)?;
         let tls =
             fields.get("tls").map_or(Some(OpenTls::Usual), |tls| self.choice("a TLS mode of `open`", tls, &OPENINGS));
+        let window = fields.get("window").and_then(|window| self.number("`window`", window, WINDOWS));
+        let level = fields.get("level").and_then(|level| self.level(level));
+        let requirement = fields.get("requirement").and_then(|id| self.requirement(id));
         self.finish(fields);
-        tls
+        let window = window.and_then(|window| u32::try_from(window).ok());
+        Some(Connect { tls: tls?, window, level, requirement })
     }
 
     pub(super) fn close(&mut self, node: &Node) -> Option<CloseHow> {

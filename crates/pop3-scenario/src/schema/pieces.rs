@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::decode::{
     ANY, BINDINGS, CERTIFICATES, CLOSINGS, ENDINGS, NAMELESS, OPENINGS, OUTCOMES, RECOMMENDED, RESPONSES, STATUSES,
-    VERBS, VERDICTS, VERSIONS,
+    VERBS, VERDICTS, VERSIONS, WINDOWS,
 };
 
 /// A file: a map with known keys.
@@ -94,6 +94,7 @@ pub(super) fn definitions() -> Value {
         "body": body(),
         "eof": map(json!({"within": duration(), "close_notify": {"type": "boolean"}, "level": reference("level"), "requirement": text()}), &[]),
         "silent": either(duration(), map(json!({"for": duration(), "level": reference("level"), "requirement": text()}), &["for"])),
+        "open": open(),
         "payload": payload(),
         "auth": auth(),
         "alternative": alternative(),
@@ -138,6 +139,16 @@ fn body() -> Value {
         map.insert("dependentRequired".to_owned(), json!({"top": ["message"]}));
     }
     map
+}
+
+fn open() -> Value {
+    let members = json!({
+        "tls": words_of(&OPENINGS),
+        "window": {"type": "integer", "minimum": WINDOWS.start(), "maximum": WINDOWS.end()},
+        "level": reference("level"),
+        "requirement": text(),
+    });
+    map(members, &[])
 }
 
 fn payload() -> Value {
@@ -228,7 +239,7 @@ fn value_of(verb: &str) -> Value {
     match verb {
         "S" => reference("reply"),
         "send" => reference("payload"),
-        "open" => map(json!({"tls": words_of(&OPENINGS)}), &[]),
+        "open" => reference("open"),
         "close" => words_of(&CLOSINGS),
         "eof" => reference("eof"),
         "silent" => reference("silent"),

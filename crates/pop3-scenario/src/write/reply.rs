@@ -2,9 +2,10 @@
 
 use super::text::{duration, flow, list, scalar};
 use crate::decode::word_of;
-use crate::decode::{CERTIFICATES, OUTCOMES, STATUSES, VERSIONS};
+use crate::decode::{CERTIFICATES, OPENINGS, OUTCOMES, STATUSES, VERSIONS};
 use crate::scenario::{
-    BodyExpectation, EofExpectation, Part, ReplyExpectation, SilentExpectation, TlsExpectation, TlsOutcome,
+    BodyExpectation, Connect, EofExpectation, OpenTls, Part, ReplyExpectation, SilentExpectation, TlsExpectation,
+    TlsOutcome,
 };
 use crate::verdict::Level;
 
@@ -60,6 +61,16 @@ pub(super) fn binding(level: Option<Level>, requirement: Option<&str>) -> Vec<St
     let level = level.map(|level| format!("level: {}", level.as_str()));
     let requirement = requirement.map(|id| format!("requirement: {}", scalar(id)));
     level.into_iter().chain(requirement).collect()
+}
+
+pub(super) fn opening(connect: &Connect) -> String {
+    let mut members: Vec<String> = match connect.tls {
+        OpenTls::Usual => Vec::new(),
+        tls => vec![format!("tls: {}", word_of(&OPENINGS, tls))],
+    };
+    members.extend(connect.window.map(|window| format!("window: {window}")));
+    members.extend(binding(connect.level, connect.requirement.as_deref()));
+    flow(&members)
 }
 
 pub(super) fn eof(eof: &EofExpectation) -> String {

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use super::auth::{any_auth, auth};
-use super::reply::{binding, eof, outcome, reply, silent, tls};
+use super::reply::{binding, eof, opening, outcome, reply, silent, tls};
 use super::text::{duration, flow, list, scalar};
-use crate::decode::{CLOSINGS, OPENINGS, VERDICTS, word_of};
+use crate::decode::{CLOSINGS, VERDICTS, word_of};
 use crate::scenario::{
-    Alternative, AlternativeEvent, Check, Condition, ForeachValues, OpenTls, Payload, PayloadContent, Step, Use, Verb,
-    Wait,
+    Alternative, AlternativeEvent, Check, Condition, ForeachValues, Payload, PayloadContent, Step, Use, Verb, Wait,
 };
 
 /// The steps as items of a list, `indent` blanks deep.
@@ -28,8 +27,7 @@ fn step(step: &Step, indent: usize, out: &mut String) {
         Verb::Command(text) => line("C", scalar(&text.to_text())),
         Verb::Reply(expected) => line("S", reply(expected)),
         Verb::Send(sent) => line("send", payload(sent)),
-        Verb::Open(OpenTls::Usual) => line("open", "{}".to_owned()),
-        Verb::Open(tls) => line("open", format!("{{tls: {}}}", word_of(&OPENINGS, *tls))),
+        Verb::Open(how) => line("open", opening(how)),
         Verb::Close(how) => line("close", word_of(&CLOSINGS, *how).to_owned()),
         Verb::Eof(expected) => line("eof", eof(expected)),
         Verb::Silent(expected) => line("silent", silent(expected)),
