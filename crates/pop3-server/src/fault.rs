@@ -34,6 +34,7 @@ mod pipeline;
 mod planted;
 mod reading;
 mod refusing;
+mod robustness;
 mod sabotage;
 mod sasl;
 mod scan;

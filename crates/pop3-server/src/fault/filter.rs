@@ -121,6 +121,8 @@ pub(crate) enum Pieces {
     CutInCrlf,
     /// Replies are kept until the client sends no more for now.
     WhenIdle,
+    /// Each reply is one, and only one session of the server writes at a time.
+    InTurn,
 }
 
 /// What happens behind QUIT.

@@ -3,6 +3,8 @@
 #[macro_use]
 mod authorization;
 #[macro_use]
+mod clients;
+#[macro_use]
 mod content;
 #[macro_use]
 mod exchange;
@@ -19,8 +21,8 @@ use super::filter::{Filter, OnLine, OnReply};
 use super::timer;
 use super::{
     announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, listing, lock, login,
-    loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, sasl, scan, segment,
-    sessions, sizes, tls, top, unicode, unique_id, update,
+    loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, robustness, sasl, scan,
+    segment, sessions, sizes, tls, top, unicode, unique_id, update,
 };
 
 macro_rules! faults {
@@ -66,9 +68,9 @@ macro_rules! faults {
     };
 }
 
-// Behind these come the rows of content, of the maildrop, of logins and of AUTH
-// exchanges, then those of extensions, and at the end those of hostile clients and senders.
-content_rows! { maildrop_rows authorization_rows exchange_rows extension_rows hostile_rows faults;
+// Behind these come the rows of odd clients, of content, of the maildrop, of logins and of
+// AUTH exchanges, then those of extensions, and at the end those of hostile clients and senders.
+client_rows! { content_rows maildrop_rows authorization_rows exchange_rows extension_rows hostile_rows faults;
     KeywordCaseSensitive, "keyword-case-sensitive", ["rfc1939-3-keyword-case-insensitive"], "Mailpit",
         OnLine(framing::keyword_case_sensitive),
         "Keywords are known in upper case only: `stat` is answered -ERR.";

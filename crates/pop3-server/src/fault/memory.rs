@@ -13,9 +13,15 @@ pub(crate) type Notes = BTreeMap<UniqueId, u64>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     notes: Arc<Mutex<BTreeMap<(&'static str, String), Notes>>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Memory {
+    /// What the session that writes holds, where they write in turn.
+    pub(crate) fn turn(&self) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(&self.turn)
+    }
+
     /// What is noted of an account; nothing at first.
     pub(crate) fn notes(&self, topic: &'static str, account: &str) -> Notes {
         let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);

@@ -30,6 +30,7 @@ mod mail;
 mod mechanism;
 mod reading;
 mod refusing;
+mod robustness;
 mod sasl;
 mod sending;
 mod unicode;
@@ -362,7 +363,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     let login =
         [dialogue::ROWS, announcing::ROWS, refusing::ROWS, sasl::ROWS, mechanism::ROWS, reading::ROWS, unicode::ROWS];
     let maildrop = [mail::ROWS, listings::ROWS, sending::ROWS, changes::ROWS, content::ROWS];
-    let others = [extensions::ROWS, hostile::ROWS, handshake::ROWS];
+    let others = [extensions::ROWS, hostile::ROWS, handshake::ROWS, robustness::ROWS];
     login.into_iter().chain(maildrop).chain(others).flatten()
 }
 
@@ -375,7 +376,7 @@ async fn check(row: &Row, mail: &[String]) -> Option<String> {
 }
 
 /// What takes a dialogue that is too long for a row.
-const ELSEWHERE: [Fault; 2] = [Fault::ManyCommandsClose, Fault::StuffingLostAtChunk];
+const ELSEWHERE: [Fault; 3] = [Fault::ManyCommandsClose, Fault::SlowReaderBlocksOthers, Fault::StuffingLostAtChunk];
 
 #[tokio::test(start_paused = true)]
 async fn many_commands_are_too_many() {

@@ -155,6 +155,11 @@ impl Conversation {
         let ends = match pieces {
             Pieces::Replies => return self.send(stream).await,
             Pieces::WhenIdle => return Ok(()),
+            Pieces::InTurn => {
+                let turn = self.settings.departures.memory.turn();
+                let _turn = turn.lock().await;
+                return self.send(stream).await;
+            }
             Pieces::Octets => (1..ONE_BY_ONE).chain((ONE_BY_ONE..self.out.len()).step_by(ODD)).collect(),
             Pieces::CutInCrlf => memchr::memchr_iter(b'\n', &self.out).collect::<Vec<usize>>(),
         };
