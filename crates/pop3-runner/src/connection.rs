@@ -387,6 +387,7 @@ impl Connection {
         match how {
             CloseHow::Half => {
                 self.half_closed = true;
+                self.note(What::Closed(ClosedBy::Client));
                 self.shut_down().await;
             }
             CloseHow::Tls => self.leave_tls().await,

@@ -266,7 +266,10 @@ impl Reader {
                 What::Waited(_) => {}
                 What::TlsEstablished(_) => reader.tls(greetings),
                 What::TlsFailed(_) => return reader.dialogue,
-                What::Closed(by) => reader.dialogue.closed = Some(*by),
+                // Who ends their direction first has ended it, whatever the other side does then.
+                What::Closed(by) => {
+                    reader.dialogue.closed.get_or_insert(*by);
+                }
             }
             ours = matches!(entry.what, What::Sent(_));
         }
