@@ -238,12 +238,14 @@ async fn run_on(
                 (emit.borrow_mut())(Event::ScenarioStarted(started));
                 session.play(planned, account, index + 1).await
             };
-            (planned.scenario.tier, play)
+            (planned.scenario, play)
         });
-    let (slow, others): (Vec<_>, Vec<_>) = plays.partition(|(tier, _)| *tier == Tier::Slow);
+    let (slow, others): (Vec<_>, Vec<_>) = plays.partition(|(scenario, _)| scenario.tier == Tier::Slow);
+    let (alone, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(scenario, _)| scenario.plays_alone());
     let slots = slow::slots(session.target.concurrency);
     let slow = stream::iter(slow).map(|(_, play)| play).buffer_unordered(slots);
-    let others = stream::iter(others).map(|(_, play)| play).buffer_unordered(jobs);
+    let alone = stream::iter(alone).map(|(_, play)| play).buffer_unordered(1);
+    let others = stream::iter(others).map(|(_, play)| play).buffer_unordered(jobs).chain(alone);
     let finish = |result| {
         finish(result);
         std::future::ready(())

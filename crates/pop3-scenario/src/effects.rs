@@ -7,7 +7,7 @@ use pop3_spec::ruling::Chosen;
 
 use crate::pattern::Template;
 use crate::scenario::{
-    AlternativeEvent, AuthOutcome, ForeachValues, PayloadContent, Scenario, Status, Step, TlsOutcome, Verb,
+    AlternativeEvent, AuthOutcome, CloseHow, ForeachValues, PayloadContent, Scenario, Status, Step, TlsOutcome, Verb,
 };
 use crate::verdict::Verdict;
 
@@ -25,6 +25,19 @@ impl Scenario {
     #[must_use]
     pub fn deletes(&self) -> bool {
         sends(&self.steps, "DELE")
+    }
+
+    /// Whether it takes room that others may need, by connections that it leaves, or
+    /// by reading slowly. Such a scenario is played by itself, behind the others.
+    #[must_use]
+    pub fn plays_alone(&self) -> bool {
+        let mut alone = false;
+        self.for_each_step(|step| match &step.verb {
+            Verb::Open(opening) => alone |= opening.window.is_some(),
+            Verb::Close(how) => alone |= *how == CloseHow::Leave,
+            _ => {}
+        });
+        alone
     }
 
     /// Whether it can pass on a refusal: it expects `-ERR`, silence, a lost
