@@ -100,7 +100,7 @@ async fn a_factor_below_one_is_for_the_embedded_server() {
         host: "127.0.0.1:1".to_owned(),
         address: "127.0.0.1:1".parse().unwrap(),
         tls: AddressTls::Plain,
-        account: Account { name: "a".to_owned(), password: "b".to_owned() },
+        account: Account::new("a", "b"),
         trust: Trust::Anybody,
         options: String::new(),
     });
