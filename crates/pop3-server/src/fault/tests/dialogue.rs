@@ -158,8 +158,8 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::StlsListedUnderTls,
         script: &["STLS|", "tls", "CAPA|"],
-        honest: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|.|",
-        faulty: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|STLS|.|",
+        honest: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN OAUTHBEARER XOAUTH2|.|",
+        faulty: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN OAUTHBEARER XOAUTH2|STLS|.|",
     },
     Row {
         fault: Fault::UserRememberedOverStls,
@@ -284,7 +284,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::CapaRefusedUnderTls,
         script: &["STLS|", "tls", "CAPA|"],
-        honest: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN|.|",
+        honest: "+OK begin TLS negotiation| / +OK capability list follows|TOP|UIDL|RESP-CODES|AUTH-RESP-CODE|PIPELINING|USER|SASL PLAIN OAUTHBEARER XOAUTH2|.|",
         faulty: "+OK begin TLS negotiation| / -ERR not now|",
     },
     Row {

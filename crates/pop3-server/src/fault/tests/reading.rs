@@ -169,7 +169,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         fault: Fault::OauthWithoutTls,
         script: &["AUTH OAUTHBEARER|"],
-        honest: "-ERR no such mechanism|",
+        honest: "-ERR start TLS first|",
         faulty: "+ |",
     },
     Row {
