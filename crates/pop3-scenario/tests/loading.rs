@@ -45,7 +45,7 @@ fn every_verb_loads() {
     assert!(
         scenario.security && scenario.destructive && scenario.retrieves() && scenario.is_negative(&Chosen::default())
     );
-    assert_eq!(scenario.sessions().into_iter().collect::<Vec<_>>(), ["", "a", "b"]);
+    assert_eq!(scenario.sessions().into_iter().collect::<Vec<_>>(), ["", "a", "b", "crowd"]);
 }
 
 #[test]
@@ -94,6 +94,9 @@ fn fixtures_hold_what_they_are_named_for() {
             "from-line",
             "from-lines",
             "header-only",
+            "hostile-fields",
+            "hostile-fields-again",
+            "huge",
             "line-of-100000",
             "lone-dot-bare-lf",
             "long-header-line",
@@ -109,9 +112,13 @@ fn fixtures_hold_what_they_are_named_for() {
             "nul-octets",
             "only-dots",
             "plain",
+            "reply-header",
             "same-field-a",
             "same-field-b",
             "short-lines",
+            "smuggled-cr",
+            "smuggled-lf",
+            "smuggled-mixed",
             "ten-lines",
             "trace-fields",
             "two-lines",
@@ -121,7 +128,8 @@ fn fixtures_hold_what_they_are_named_for() {
     for (name, fixture) in &catalogue.fixtures {
         let sent = fixture.canonical();
         assert!(sent.ends_with(b"\r\n") || name == "empty", "{name}");
-        let changed = ["bare-lf", "final-cr", "lone-dot-bare-lf", "no-final-line-end"].contains(&name.as_str());
+        let changed = ["bare-lf", "final-cr", "lone-dot-bare-lf", "no-final-line-end", "smuggled-lf", "smuggled-mixed"]
+            .contains(&name.as_str());
         assert_eq!(sent != fixture.octets(), changed, "{name}");
         assert_eq!(fixture.octets().len(), fixture.length(), "{name}");
     }

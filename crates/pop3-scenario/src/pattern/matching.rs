@@ -197,7 +197,7 @@ mod tests {
         check("{b:base64}", "", Ok(("b=\"\"", "")));
         check("{b:base64}", "QUJ", Err(0));
         check("{r:rest}", " anything ", Ok(("r=\" anything \"", "")));
-        check("{t:utf8}", " gr\u{FC}n ", Ok(("t=\" gr\u{FC}n \"", "")));
+        check("{t:utf8}", " gr\u{FC}n ", Ok((r#"t=" gr\xc3\xbcn ""#, "")));
         check("{t:utf8}", "", Ok(("t=\"\"", "")));
         check("hello ${user}!", "hello alice!", Ok(("", "")));
         check("hello ${user}", "hello alina", Err(9));
