@@ -433,7 +433,7 @@ fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
                 line.clear();
             }
             b'\r' => {}
-            octet => orderly &= (0x20..=0x7E).contains(&octet) && !behind_cr,
+            octet => orderly &= (0x20..=0x7E).contains(&octet) && !behind_cr && line.len() <= 255,
         }
     }
     orderly
