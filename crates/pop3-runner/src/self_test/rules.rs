@@ -52,11 +52,22 @@ impl Judge<'_> {
 
     fn honest(&mut self) {
         for (id, outcome) in &self.seen.honest.results {
+            // What the plain server cannot be asked, a variation can, and passes.
+            if outcome.verdict == Verdict::Unsupported && self.passes_varied(id) {
+                continue;
+            }
             if outcome.verdict > Verdict::Info {
                 let what = format!("{id} says `{}` of the honest server: {}", outcome.verdict, outcome.summary);
                 self.problems.push(Problem { rule: Rule::HonestPasses, what });
             }
         }
+    }
+
+    /// Whether a scenario passes on some variation, where all of them were played.
+    fn passes_varied(&self, id: &str) -> bool {
+        let mut varied = self.seen.variations.values().flatten();
+        self.seen.variations.len() < Variation::ALL.len()
+            || varied.any(|played| played.results.get(id).is_some_and(|outcome| outcome.verdict <= Verdict::Info))
     }
 
     fn fault(&mut self, fault: Fault) -> FaultRow {
