@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     Step::Run { command: "cargo doc --workspace --locked --no-deps", set: &[("RUSTDOCFLAGS", "-D warnings")] },
     Step::Chore { name: "cargo xtask generate --check", chore: generate::check },
     Step::Chore { name: "cargo xtask tidy", chore: tidy::run },
+    Step::Run { command: "cargo run --locked --quiet -p pop3spec -- coverage", set: &[] },
     Step::Run { command: "cargo test --workspace --locked --doc", set: &[] },
     // Where it fails, the suite is not to be believed, whatever the tests say.
     Step::Run { command: "cargo run --locked --quiet -p pop3spec -- self-test --check reports/self-test", set: &[] },

@@ -1,9 +1,11 @@
 //! Files made from code. Each says on its first line which command makes it,
 //! but for the JSON Schemas, since JSON has no comments.
 
+mod coverage;
 mod fixtures;
 mod ledger;
 mod rulings;
+mod sources;
 mod states;
 
 use std::fs;
@@ -33,6 +35,7 @@ fn files(root: &Path) -> Result<Vec<Generated>, ChoreError> {
         Generated { path: "fuzz/pop3.dict".to_owned(), text: pop3_fuzzkit::dictionary::render() },
         Generated { path: ledger::PATH.to_owned(), text: ledger::text(root)? },
     ];
+    files.extend(coverage::pages(root)?);
     for (name, schema) in pop3_scenario::schema::all() {
         files.push(Generated { path: format!("docs/schema/{name}"), text: format!("{schema:#}\n") });
     }

@@ -74,11 +74,11 @@ impl<'r> Coverage<'r> {
     /// Holds the registry against what asks. `faults` gives each seeded fault's slug and
     /// the requirements that it breaks.
     #[must_use]
-    pub fn of(
+    pub fn of<S: AsRef<str>>(
         registry: &'r Registry,
         scenarios: &'r [Scenario],
         checks: &'r [Invariant],
-        faults: &[(&'r str, &[&str])],
+        faults: &'r [(S, impl AsRef<[S]>)],
     ) -> Self {
         let mut asking: BTreeMap<&str, Vec<&'r str>> = BTreeMap::new();
         for scenario in scenarios {
@@ -94,8 +94,8 @@ impl<'r> Coverage<'r> {
         }
         let mut breaking: BTreeMap<&str, Vec<&'r str>> = BTreeMap::new();
         for (slug, requirements) in faults {
-            for id in *requirements {
-                breaking.entry(id).or_default().push(slug);
+            for id in requirements.as_ref() {
+                breaking.entry(id.as_ref()).or_default().push(slug.as_ref());
             }
         }
         let found = |of: &BTreeMap<&str, Vec<&'r str>>, id: &str| of.get(id).cloned().unwrap_or_default();

@@ -37,6 +37,8 @@ const SCENARIO: &str = "format: pop3-scenario/1\nid: own/one\ntitle: T\n\
     - {id: bad, S: -ERR, verdict: warn, requirement: rfc0-1-asked-in-alternative}\n\
     - C: NOOP\n- S: {status: +OK, requirement: rfc0-1-after-all}\n";
 
+const NO_FAULTS: [(&str, &[&str]); 0] = [];
+
 fn scenarios() -> Vec<Scenario> {
     let (catalogue, found) = Catalogue::load([("own/one.yaml".to_owned(), SCENARIO.to_owned())], None);
     assert_eq!(catalogue.scenarios.len(), 1, "{found:?}");
@@ -79,7 +81,7 @@ fn each_row_has_the_state_that_its_citations_give_it() {
 #[test]
 fn a_row_that_leads_to_a_missing_one_is_told() {
     let registry = registry(&[("first", "must\n  asked_as: rfc0-1-second"), ("second", "must")]);
-    let coverage = Coverage::of(&registry, &[], &[], &[]);
+    let coverage = Coverage::of(&registry, &[], &[], &NO_FAULTS);
     let wrong: Vec<Wrong> = coverage.problems().iter().map(|each| each.what).collect();
     assert_eq!(wrong, [Wrong::OtherMissing, Wrong::Missing]);
     assert_eq!(Coverage::count(&coverage.rows).percent(), Some(50));
