@@ -86,7 +86,7 @@ error[unresolved-capture]: nothing before this captures `cuont`
    |
 10 | - C: LIST ${cuont}
    |             ^^^^^
-   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop, apop_capitals, apop_bare
+   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop, apop_capitals, apop_bare, token
 
 1 scenarios checked: 1 errors, 0 warnings
 
