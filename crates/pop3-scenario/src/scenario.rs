@@ -2,6 +2,7 @@
 
 mod account;
 mod auth;
+mod control;
 mod wait;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::verdict::{Level, Verdict};
 
 pub use account::AccountWish;
 pub use auth::{Alteration, AnyAuth, Auth, AuthOutcome, ChannelBinding};
+pub use control::{Branch, Condition, Foreach, ForeachValues, Retry, Use, When};
 pub use wait::Wait;
 
 /// A dialogue with a question to a server.
@@ -538,76 +540,4 @@ pub struct Check {
     pub requirement: Option<String>,
     /// The ruling that the grade rests on.
     pub ruling: Option<String>,
-}
-
-/// One branch of `parallel`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Branch {
-    /// Its name, which is also the default session of its steps.
-    pub name: String,
-    /// Its steps.
-    pub steps: Vec<Step>,
-}
-
-/// `retry: {within, steps}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retry {
-    /// When to give up.
-    pub within: Duration,
-    /// The steps that must all hold in one round. A round begins with no open
-    /// connection in the sessions that it opens.
-    pub steps: Vec<Step>,
-}
-
-/// `foreach: {var, in, steps}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Foreach {
-    /// The name bound to each value in turn.
-    pub var: String,
-    /// The values.
-    pub values: ForeachValues,
-    /// The steps.
-    pub steps: Vec<Step>,
-}
-
-/// The values of a `foreach`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ForeachValues {
-    /// Written in the file.
-    Listed(Vec<Template>),
-    /// A captured list.
-    Captured(String),
-    /// The whole numbers from the first to the second, both included.
-    Range(Expression, Expression),
-}
-
-/// `when: {…, steps}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct When {
-    /// The condition.
-    pub condition: Condition,
-    /// The steps.
-    pub steps: Vec<Step>,
-}
-
-/// The condition of a `when`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Condition {
-    /// The target announces (or claims) this capability, upper case.
-    Capa(String),
-    /// The target does not.
-    NotCapa(String),
-    /// An expression over captures is true.
-    Check(Expression),
-}
-
-/// `use: fragment`, or `use: {fragment: name, with: {…}}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Use {
-    /// The fragment's name.
-    pub fragment: String,
-    /// Captures set before its steps.
-    pub with: Vec<(String, Template)>,
-    /// The fragment's steps, with sessions filled in.
-    pub steps: Vec<Step>,
 }
