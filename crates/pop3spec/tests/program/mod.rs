@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// The longest that a test waits. Generous: it shows a hang, not slowness.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(240);
 
 /// How often the memory of a running child is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
