@@ -106,9 +106,10 @@ class Session(socketserver.StreamRequestHandler):
         self.ok(b"", stuffed(self.mail[number - 1][1]))
 
     def top(self, number, lines):
-        head, blank, body = self.mail[number - 1][1].partition(b"\r\n\r\n")
+        # A line end in front, so that a header of no lines ends at the first empty line too.
+        head, blank, body = (b"\r\n" + self.mail[number - 1][1]).partition(b"\r\n\r\n")
         kept = b"".join(line + b"\r\n" for line in body.split(b"\r\n")[:-1][:lines])
-        self.ok(b"", stuffed(head + blank + kept))
+        self.ok(b"", stuffed((head + blank + kept)[2:]))
 
     def dele(self, number):
         self.marked.add(number)
