@@ -141,6 +141,7 @@ fn no_mail_is_lost() {
     let dovecot = Dovecot::start();
     let log = dovecot.folder.path().join("run.jsonl");
     let mut command = pop3spec(&["run", "--host", &dovecot.address(), "--user", "me", "--password-env", "PW"]);
+    // Not the slow tier: with one account its scenarios follow one another for hours.
     command.arg("--log").arg(&log).args(["--insecure", "--tier", "full", "--time-scale", "4"]);
     let ended = run(command.env("PW", PASSWORD));
     assert_eq!(dovecot.mail(), mail());

@@ -6,8 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// The longest that a test waits. Generous: it shows a hang, not slowness.
-const DEADLINE: Duration = Duration::from_secs(240);
+/// The longest that a program is silent. Generous: it shows a hang, not slowness.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The most that a program prints, in octets; more is a program without end.
+const LONGEST_TEXT: usize = 64 << 20;
 
 /// How often the memory of a running child is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -93,10 +96,17 @@ impl Program {
     #[track_caller]
     #[expect(clippy::disallowed_methods, reason = "a deadline needs a clock")]
     pub(crate) fn wait_until(&mut self, reached: impl Fn(&Self) -> bool) {
-        let started = Instant::now();
+        let mut heard = Instant::now();
+        let mut octets = 0;
         while !reached(self) {
             assert!(self.streams_open > 0, "it ended before that: {:?}", self.so_far);
-            assert!(started.elapsed() < DEADLINE, "it hangs; so far: {:?}", self.so_far);
+            assert!(heard.elapsed() < DEADLINE, "it hangs; so far: {:?}", self.so_far);
+            let printed = self.so_far.stdout.len() + self.so_far.stderr.len();
+            assert!(printed <= LONGEST_TEXT, "it prints without end");
+            if printed > octets {
+                octets = printed;
+                heard = Instant::now();
+            }
             self.so_far.peak_kib = peak_kib(self.child.id()).unwrap_or(0).max(self.so_far.peak_kib);
             match self.printed.recv_timeout(LOOK_AGAIN) {
                 Ok(Printed::Out(text)) => self.so_far.stdout.push_str(&text),
