@@ -51,6 +51,9 @@ pub struct Run {
     pub invariants: Vec<InvariantFinished>,
     /// The footer; `None` for a log that ends early.
     pub finished: Option<RunFinished>,
+    /// Whether the reader of a report can look into the log; true of what was
+    /// read from one.
+    pub is_kept: bool,
 }
 
 impl Run {
@@ -205,6 +208,7 @@ fn header(line: &[u8], whole: bool) -> Result<Run, LogError> {
             unfinished: Vec::new(),
             invariants: Vec::new(),
             finished: None,
+            is_kept: true,
         }),
         Ok(_) => Err(LogError::NotALog { found: "another event".to_owned() }),
         Err(source) => Err(LogError::NotAnEvent { line: 1, source }),

@@ -54,7 +54,8 @@ impl Progress {
             }
             Event::InvariantFinished(invariant) if invariant.verdict.needs_attention() => {
                 let (word, id) = (invariant.verdict.as_str(), visible(&invariant.id));
-                Some(format!("{word:<12}  {id}  broken {} times", invariant.breaches))
+                let times = if invariant.breaches == 1 { "time" } else { "times" };
+                Some(format!("{word:<12}  {id}  broken {} {times}", invariant.breaches))
             }
             Event::InvariantFinished(_) => None,
             Event::RunFinished(footer) => {

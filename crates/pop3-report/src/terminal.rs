@@ -13,6 +13,8 @@ use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{ChosenRuling, CitedRequirement, InvariantFinished, ScenarioFinished, Who};
 use pop3_scenario::verdict::Verdict;
 
+pub(crate) use invariant::count;
+
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::{Role, Style};

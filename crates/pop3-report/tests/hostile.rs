@@ -142,6 +142,7 @@ impl Pool {
             results: Verdict::ALL.into_iter().map(|verdict| self.result(verdict, number)).collect(),
             unfinished: vec![ScenarioStarted { id: self.text(), at_ms: u64::from(number) }],
             invariants: Verdict::ALL.into_iter().map(|verdict| invariant(self, verdict)).collect(),
+            is_kept: number.is_multiple_of(2),
             finished: (!number.is_multiple_of(3)).then(|| RunFinished {
                 elapsed_ms: 1,
                 exit: Exit::Failed,

@@ -6,7 +6,7 @@ use std::fs;
 use pop3_report::log::{Run, read};
 use pop3_report::style::Style;
 use pop3_report::terminal::TerminalReport;
-use pop3_scenario::event::{Choice, ChosenRuling};
+use pop3_scenario::event::{Choice, ChosenRuling, TranscriptEntry, Who};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Reading;
 use snapbox::{assert_data_eq, file};
@@ -147,6 +147,90 @@ fn an_appendix_is_no_section() {
     assert!(report(&run, PLAIN).contains("(RFC 1939 section 5)"));
     run.started.requirements.iter_mut().for_each(|cited| cited.section = "A".to_owned());
     assert!(report(&run, PLAIN).contains("(RFC 1939 appendix A)"));
+}
+
+/// A reader is not sent to a log that nobody wrote.
+#[test]
+fn what_is_left_out_is_where_the_report_says() {
+    let check = |is_kept: bool, says: &str, says_not: &str| {
+        let text = report(&Run { is_kept, ..long_sessions() }, PLAIN);
+        assert!(text.contains(says) && !text.contains(says_not), "{text}");
+    };
+    check(true, "last exchange (2 earlier entries are in the log):", "--log");
+    check(false, "last exchange (2 earlier entries: --log FILE keeps all):", "in the log");
+}
+
+/// The run with one failure, at the end of fourteen entries.
+fn long_sessions() -> Run {
+    let mut run = run("v1");
+    run.invariants.clear();
+    run.results.retain(|result| result.verdict == Verdict::Fail);
+    run.results.truncate(1);
+    for connection in &mut run.results[0].transcript {
+        let last = connection.entries.last().unwrap().clone();
+        connection.entries.resize(14, last);
+    }
+    run
+}
+
+/// A `check` is about no command, and may stand behind many.
+#[test]
+fn only_what_is_first_is_before_any_command() {
+    let check = |session: &str, sent: Option<&str>, want: bool| {
+        let mut run = long_sessions();
+        let result = &mut run.results[0];
+        result.findings.truncate(1);
+        result.findings[0].command = None;
+        result.findings[0].session = session.to_owned();
+        for connection in &mut result.transcript {
+            connection.entries.retain(|entry| entry.who != Who::Client);
+            if let Some(text) = sent {
+                let (at_ms, order, elided) = (1, 1, 0);
+                connection.entries.push(TranscriptEntry {
+                    at_ms,
+                    order,
+                    who: Who::Client,
+                    text: text.to_owned(),
+                    elided,
+                });
+            }
+        }
+        let text = report(&run, PLAIN);
+        assert_eq!(text.contains("before any command"), want, "{session:?} {sent:?}\n{text}");
+    };
+    check("", None, true);
+    check("", Some("QUIT\\r\\n"), true);
+    check("", Some("STAT\\r\\n"), false);
+    // A session without a connection, beside those that have one.
+    check("b", Some("STAT\\r\\n"), false);
+    check("b", None, true);
+}
+
+/// A check rests on one requirement, and its breaches may break another.
+#[test]
+fn a_broken_check_cites_what_was_broken() {
+    let shown = |broken: &[&str], of_example: &str| {
+        let mut run = run("v1");
+        run.results.clear();
+        run.invariants.retain(|check| check.verdict.needs_attention());
+        run.invariants.truncate(1);
+        let check = &mut run.invariants[0];
+        check.requirement = "rfc1939-5-main".to_owned();
+        check.broken = broken.iter().map(|id| (*id).to_owned()).collect();
+        check.examples[0].requirement = of_example.to_owned();
+        report(&run, PLAIN)
+    };
+    let check = |broken: &[&str], of_example: &str, says: &[&str], says_not: &[&str]| {
+        let text = shown(broken, of_example);
+        assert!(says.iter().all(|words| text.contains(words)), "{broken:?}\n{text}");
+        assert!(!says_not.iter().any(|words| text.contains(words)), "{broken:?}\n{text}");
+    };
+    check(&[], "", &["must rfc1939-5-main"], &["breaks: "]);
+    check(&["rfc1939-5-other"], "rfc1939-5-other", &["must rfc1939-5-other"], &["rfc1939-5-main", "breaks: "]);
+    let both = ["rfc1939-5-main", "rfc1939-5-other"];
+    let says = ["must rfc1939-5-main", "must rfc1939-5-other"];
+    check(&both, "rfc1939-5-other", &[&says[..], &["breaks: rfc1939-5-other"]].concat(), &[]);
+    check(&both, "", &[&says[..], &["breaks: rfc1939-5-main"]].concat(), &[]);
 }
 
 /// A forged log: everything that a terminal or a browser would act on.

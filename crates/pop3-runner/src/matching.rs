@@ -218,9 +218,9 @@ fn match_lines(
         let wanted = count.number(&joined(captures, made))?;
         if wanted != lines.len() as i128 {
             return mismatch(
-                format!("the reply has {} lines, not {wanted}", lines.len()),
-                format!("{wanted} lines"),
-                format!("{} lines\n{}", lines.len(), shortened(&listed())),
+                format!("the reply has {}, not {wanted}", counted(lines.len() as i128)),
+                counted(wanted),
+                format!("{}\n{}", counted(lines.len() as i128), shortened(&listed())),
             );
         }
     }
@@ -300,6 +300,11 @@ fn collect(
         }
     }
     Ok(())
+}
+
+/// `1 line`, `2 lines`.
+fn counted(lines: i128) -> String {
+    format!("{lines} {}", if lines == 1 { "line" } else { "lines" })
 }
 
 fn shortened(text: &str) -> String {

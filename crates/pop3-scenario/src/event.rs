@@ -44,7 +44,8 @@ pub struct RunStarted {
     /// How the target was reached, in words (never with a password).
     pub target_description: String,
     /// The command-line options that select the same target again, such as
-    /// `--target dovecot/target.yaml`; empty for the embedded one.
+    /// `--target dovecot/target.yaml`, and add the same scenarios; empty for the
+    /// embedded one with the built-in catalogue.
     pub target_options: String,
     /// Number of results to expect, for progress.
     pub selected: usize,

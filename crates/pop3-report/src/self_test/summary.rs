@@ -6,6 +6,7 @@ use std::time::Duration;
 use pop3_scenario::matrix::{FaultRow, Ground, Matrix, Proof, Rule, VariationRow};
 use pop3_scenario::verdict::Verdict;
 
+use crate::terminal::count;
 use crate::visible::visible;
 
 /// What can be counted.
@@ -61,12 +62,19 @@ impl Counts {
 
     fn lines(&self) -> Vec<(&'static str, String)> {
         vec![
-            ("honest server", format!("{} scenarios and {} always-on checks", self.scenarios, self.checks)),
+            (
+                "honest server",
+                format!("{} and {} always-on checks", count(self.scenarios, "scenario", "scenarios"), self.checks),
+            ),
             (
                 "seeded faults",
                 format!(
-                    "{} of {} detected, {} of them at the first look; {} promises of scenarios kept; {} found by always-on checks alone",
-                    self.detected, self.faults, self.at_first_look, self.promises, self.by_checks_alone
+                    "{} of {} detected, {} of them at the first look; {} kept; {} found by always-on checks alone",
+                    self.detected,
+                    self.faults,
+                    self.at_first_look,
+                    count(self.promises, "promise of a scenario", "promises of scenarios"),
+                    self.by_checks_alone
                 ),
             ),
             (

@@ -1,6 +1,6 @@
 //! A scenario that needs attention: verdict, findings, exchange, what to do.
 
-use pop3_scenario::event::{Choice, Finding, Place, ScenarioFinished};
+use pop3_scenario::event::{Choice, ConnectionTranscript, Finding, Place, ScenarioFinished, Who};
 
 use super::{chosen, diff, exchange, requirement, ruling_words, run_again};
 use crate::log::Run;
@@ -26,7 +26,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
         for id in &result.requirements {
             requirement(page, run, result.level.as_str(), id);
         }
-        exchange::of_all(page, &result.transcript);
+        exchange::of_all(page, run, &result.transcript);
     }
     // A graded alternative is a finding too, which tells the same and more.
     let told = |choice: &Choice| {
@@ -41,12 +41,12 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
     let mut shown: Vec<&str> = Vec::new();
     for (n, each) in result.findings.iter().enumerate() {
         page.gap();
-        finding(page, run, each);
+        finding(page, run, each, &result.transcript);
         // Findings of one session end in the same exchange: shown with the last of them.
         let later = result.findings.iter().skip(n + 1).any(|other| other.session == each.session);
         if !later && !shown.contains(&each.session.as_str()) {
             shown.push(&each.session);
-            exchange::of_session(page, &result.transcript, &each.session);
+            exchange::of_session(page, run, &result.transcript, &each.session);
         }
         if let Some(ruling) = &each.ruling {
             // Quoted as in `run_again`: a forged log must not smuggle in a command.
@@ -72,7 +72,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
     run_again(page, run, &result.id);
 }
 
-fn finding(page: &mut Page, run: &Run, finding: &Finding) {
+fn finding(page: &mut Page, run: &Run, finding: &Finding, transcript: &[ConnectionTranscript]) {
     page.labelled(2, &format!("{}: ", finding.verdict), Role::Strong, &finding.summary);
     requirement(page, run, finding.level.as_str(), &finding.requirement);
     place(page, &finding.place);
@@ -81,9 +81,19 @@ fn finding(page: &mut Page, run: &Run, finding: &Finding) {
     }
     match &finding.command {
         Some(command) => page.octets(2, &[(Role::Faint, "after the command: ")], Role::Plain, command, 0),
-        None => page.paragraph(2, Role::Faint, "before any command"),
+        None if is_first(finding, transcript) => page.paragraph(2, Role::Faint, "before any command"),
+        None => {}
     }
     diff::expected_actual(page, 2, &finding.expected, &finding.actual);
+}
+
+/// Whether no command but the QUIT of the end was sent in the finding's session, or
+/// in any, where it is about none.
+fn is_first(finding: &Finding, transcript: &[ConnectionTranscript]) -> bool {
+    let is_of_none = transcript.iter().all(|connection| connection.session != finding.session);
+    let connections = transcript.iter().filter(|connection| is_of_none || connection.session == finding.session);
+    let mut entries = connections.flat_map(|connection| &connection.entries);
+    !entries.any(|entry| entry.who == Who::Client && entry.text != "QUIT\\r\\n")
 }
 
 /// `file:line:column`, the line, and a caret below the character.

@@ -2,7 +2,9 @@
 
 use pop3_scenario::event::{ConnectionTranscript, TranscriptEntry, Who};
 
+use super::invariant::count;
 use super::mark;
+use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
 
@@ -12,7 +14,7 @@ const ENTRIES: usize = 12;
 const SESSIONS: usize = 3;
 /// Writes the end of the exchange in one session, which may be several
 /// connections; nothing where there was none.
-pub(super) fn of_session(page: &mut Page, transcript: &[ConnectionTranscript], session: &str) {
+pub(super) fn of_session(page: &mut Page, run: &Run, transcript: &[ConnectionTranscript], session: &str) {
     let of_it = transcript.iter().filter(|connection| connection.session == session);
     let entries: Vec<&TranscriptEntry> = of_it.flat_map(|connection| &connection.entries).collect();
     let earlier = entries.len().saturating_sub(ENTRIES);
@@ -22,7 +24,7 @@ pub(super) fn of_session(page: &mut Page, transcript: &[ConnectionTranscript], s
         page.put(Role::Faint, " of session ").put(Role::Faint, session);
     }
     if earlier > 0 {
-        page.put(Role::Faint, &format!(" ({earlier} earlier entries are in the log)"));
+        page.put(Role::Faint, &format!(" ({})", elsewhere(run, earlier, "earlier entry", "earlier entries")));
     }
     page.put(Role::Faint, ":").end();
     let digits = last.at_ms.to_string().len();
@@ -32,7 +34,7 @@ pub(super) fn of_session(page: &mut Page, transcript: &[ConnectionTranscript], s
 }
 
 /// Writes the ends of the exchanges in the first few sessions.
-pub(super) fn of_all(page: &mut Page, transcript: &[ConnectionTranscript]) {
+pub(super) fn of_all(page: &mut Page, run: &Run, transcript: &[ConnectionTranscript]) {
     let mut sessions: Vec<&str> = Vec::new();
     for connection in transcript {
         if !sessions.contains(&connection.session.as_str()) {
@@ -40,11 +42,22 @@ pub(super) fn of_all(page: &mut Page, transcript: &[ConnectionTranscript]) {
         }
     }
     for session in sessions.iter().take(SESSIONS) {
-        of_session(page, transcript, session);
+        of_session(page, run, transcript, session);
     }
     if sessions.len() > SESSIONS {
-        page.indent(2).put(Role::Faint, &format!("({} more sessions are in the log)", sessions.len() - SESSIONS)).end();
+        let more = elsewhere(run, sessions.len() - SESSIONS, "more session", "more sessions");
+        page.indent(2).put(Role::Faint, &format!("({more})")).end();
     }
+}
+
+/// What is not shown, and where it is or would be.
+fn elsewhere(run: &Run, n: usize, one: &str, many: &str) -> String {
+    let of_log = match (run.is_kept, n) {
+        (true, 1) => " is in the log",
+        (true, _) => " are in the log",
+        (false, _) => ": --log FILE keeps all",
+    };
+    count(n, one, many) + of_log
 }
 
 fn entry(page: &mut Page, entry: &TranscriptEntry, digits: usize) {

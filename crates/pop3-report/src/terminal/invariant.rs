@@ -13,7 +13,12 @@ pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) 
     page.put(Role::Verdict(invariant.verdict), invariant.verdict.as_str());
     page.text("  ").put(Role::Strong, &invariant.id).end();
     page.paragraph(2, Role::Plain, &invariant.title);
-    requirement(page, run, invariant.level.as_str(), &invariant.requirement);
+    // Its breaches may break others than the one it rests on.
+    let main = std::slice::from_ref(&invariant.requirement);
+    let broken = if invariant.broken.is_empty() { main } else { &invariant.broken };
+    for id in broken {
+        requirement(page, run, invariant.level.as_str(), id);
+    }
     let mut counts = format!(
         "broken {} in {} watched",
         count(invariant.breaches, "time", "times"),
@@ -24,7 +29,8 @@ pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) 
     }
     page.paragraph(2, Role::Plain, &counts);
     for each in &invariant.examples {
-        example(page, each);
+        let which = if each.requirement.is_empty() { &invariant.requirement } else { &each.requirement };
+        example(page, each, (broken.len() > 1).then_some(which));
     }
     if let Some(first) = invariant.examples.first() {
         run_again(page, run, &first.scenario);
@@ -32,17 +38,21 @@ pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) 
 }
 
 /// A number and its noun.
-pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn example(page: &mut Page, breach: &Breach) {
+/// `requirement` is the one broken, where that is not told above for all examples.
+fn example(page: &mut Page, breach: &Breach, requirement: Option<&String>) {
     page.gap();
     page.indent(2).text("in ").put(Role::Strong, &breach.scenario);
     if !breach.session.is_empty() {
         page.text(", session ").text(&breach.session);
     }
     page.text(&format!(", octet {} of the server:", breach.octet)).end();
+    if let Some(id) = requirement {
+        page.labelled(2, "breaks: ", Role::Plain, id);
+    }
     match breach.command.as_str() {
         "" => page.paragraph(2, Role::Faint, "in the greeting"),
         command => page.octets(2, &[(Role::Faint, "answer to: ")], Role::Plain, command, 0),

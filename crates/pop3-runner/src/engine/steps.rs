@@ -293,7 +293,7 @@ impl Engine<'_> {
             requirement: check.requirement.as_deref(),
             ruling: check.ruling.as_deref(),
             summary: check.note.clone().unwrap_or_else(|| format!("`{}` does not hold", check.text)),
-            command: None,
+            command: self.connection(session).ok().and_then(|found| last_command(&*found.try_lock().ok()?)),
             expected: check.text.clone(),
             actual: values.join("\n"),
             advice: None,

@@ -37,10 +37,15 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         }
         let (Some(stat), Some(list)) = (stat, list) else { continue };
         if stat != list {
-            let expected = format!("{} messages of {} octets in all, as LIST lists them", list.0, list.1);
-            let actual = format!("STAT: {} messages of {} octets", stat.0, stat.1);
+            let expected = format!("{} of {} octets in all, as LIST lists them", messages(list.0), list.1);
+            let actual = format!("STAT: {} of {} octets", messages(stat.0), stat.1);
             breaches.push(Breach::new(reply, reply.octets.start, expected, actual.as_bytes()));
         }
     }
     breaches
+}
+
+/// `1 message`, `2 messages`.
+fn messages(n: u64) -> String {
+    format!("{n} {}", if n == 1 { "message" } else { "messages" })
 }
