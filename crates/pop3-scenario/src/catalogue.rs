@@ -81,6 +81,13 @@ impl Catalogue {
         (catalogue, diagnostics)
     }
 
+    /// Whether a file at this path below a catalogue is a scenario, a fragment or
+    /// a fixture; [`Catalogue::load`] passes over all others.
+    #[must_use]
+    pub fn reads(path: &str) -> bool {
+        kind(path) != Kind::Other
+    }
+
     /// Reads one scenario that lies outside the catalogue, with the catalogue's
     /// fragments and fixtures; its id need not agree with its path.
     pub fn read_scenario(&self, path: &str, text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {

@@ -77,8 +77,22 @@ impl<'a> Decoder<'a> {
         if let Content::Sequence(items) = &node.content {
             return Some(items);
         }
-        self.wrong_kind(node, what, "a list `[…]`");
+        self.not_a_list(node, what);
         None
+    }
+
+    fn not_a_list(&mut self, node: &Node, what: &str) {
+        let is_word = |text: &&str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+            !text.is_empty() && text.len() <= 60 && text.chars().all(plain)
+        };
+        match node.text().filter(is_word) {
+            Some(text) => {
+                let message = format!("{what} must be a list, and here is text");
+                self.findings.error_help(&node.span, "wrong-type", message, format!("write `[{text}]`"));
+            }
+            None => self.wrong_kind(node, what, "a list `[…]`"),
+        }
     }
 
     fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
@@ -147,13 +161,18 @@ fn first_line(span: &Span) -> Span {
 
 /// `did you mean …`, or all that is known.
 fn did_you_mean(word: &str, known: &[&str]) -> String {
-    let close = |known: &&&str| (strsim::damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase()), known.len());
-    match known.iter().min_by_key(close) {
-        Some(best) if word.chars().count() < 40 && close(&best).0 <= 1 + word.chars().count() / 3 => {
-            format!("did you mean `{best}`?")
-        }
-        _ => format!("known are: {}", known.join(", ")),
+    match closest(word, known) {
+        Some(best) => format!("did you mean `{best}`?"),
+        None => format!("known are: {}", known.join(", ")),
     }
+}
+
+/// The known word that this one was probably meant to be.
+pub(crate) fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let distance = |known: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase());
+    let best = known.iter().min_by_key(|known| (distance(known), known.len()))?;
+    let letters = word.chars().count();
+    (letters < 40 && distance(best) <= 1 + letters / 3).then_some(best)
 }
 
 /// The word of a table for a value; every value has one.

@@ -1,5 +1,8 @@
 //! What could be better in files that load.
 
+mod folder;
+mod kills;
+
 use std::collections::BTreeSet;
 
 use pop3_spec::ruling::Rulings;
@@ -10,6 +13,9 @@ use crate::decode::is_slug;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::scenario::{Scenario, Verb};
 use crate::verdict::Level;
+
+pub use folder::{ignored, shadow};
+pub use kills::kills;
 
 /// The longest title that lists show in full, in characters.
 pub const LONGEST_TITLE: usize = 80;

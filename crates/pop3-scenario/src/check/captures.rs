@@ -46,7 +46,8 @@ impl Ledger {
         let of_neighbour = OF_NEIGHBOUR.iter().filter(|_| scenario.needs.neighbour);
         let known = BUILT_IN.iter().chain(of_neighbour).map(|name| ((*name).to_owned(), Kind::Octets)).collect();
         let mut ledger = Self { known, ..Self::default() };
-        Walk { ledger: &mut ledger, findings, site: Site::SCENARIO }.steps(&scenario.steps);
+        let same_reply = BTreeSet::new();
+        Walk { ledger: &mut ledger, findings, site: Site::SCENARIO, same_reply }.steps(&scenario.steps);
         ledger
     }
 }
@@ -55,6 +56,8 @@ struct Walk<'w, 's> {
     ledger: &'w mut Ledger,
     findings: &'w mut Findings,
     site: Site<'s>,
+    /// Names that the reply at hand makes, at whatever point of it.
+    same_reply: BTreeSet<String>,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -121,15 +124,10 @@ impl<'s> Walk<'_, 's> {
     }
 
     fn reply(&mut self, reply: &ReplyExpectation, span: &'s Span) {
-        for pattern in reply.text.iter().chain(reply.lines.iter().flatten()) {
-            self.pattern(pattern, span);
-        }
+        self.same_reply = made_by(reply);
+        reply.text.iter().for_each(|pattern| self.pattern(pattern, span));
         if let Some(each) = &reply.each {
             self.pattern_uses(each, span);
-        }
-        reply.count.iter().for_each(|count| self.expression(count, span));
-        if let Some(body) = &reply.body {
-            self.body(body, span);
         }
         match (&reply.into, &reply.each) {
             (Some(into), Some(each)) => {
@@ -140,6 +138,15 @@ impl<'s> Walk<'_, 's> {
             (Some(into), None) => self.make(into, Kind::OctetsList, span),
             (None, _) => {}
         }
+        reply.count.iter().for_each(|count| self.expression(count, span));
+        // All `lines` are held with what was known before the first of them.
+        let lines = || reply.lines.iter().flatten();
+        lines().for_each(|pattern| self.pattern_uses(pattern, span));
+        lines().for_each(|pattern| self.pattern_makes(pattern, span));
+        if let Some(body) = &reply.body {
+            self.body(body, span);
+        }
+        self.same_reply.clear();
     }
 
     fn body(&mut self, body: &BodyExpectation, span: &'s Span) {
@@ -213,6 +220,10 @@ impl<'s> Walk<'_, 's> {
 
     fn pattern(&mut self, pattern: &Pattern, span: &'s Span) {
         self.pattern_uses(pattern, span);
+        self.pattern_makes(pattern, span);
+    }
+
+    fn pattern_makes(&mut self, pattern: &Pattern, span: &'s Span) {
         for (name, hole) in pattern.holes() {
             self.make(name, Kind::of(hole), span);
         }
@@ -250,8 +261,15 @@ impl<'s> Walk<'_, 's> {
         self.ledger.used.insert(name.to_owned());
         let found = self.ledger.known.get(name).copied();
         if found.is_none() && !self.findings.is_full() {
-            let message = format!("{}nothing before this captures `{name}`", self.site.preface());
-            self.findings.error_help(&self.word(span, name), "unresolved-capture", message, self.advice(name));
+            let preface = self.site.preface();
+            let (message, advice) = if self.same_reply.contains(name) {
+                let order = "a reply is held in this order: code, text, each and into, count, lines, body; \
+                             compare in a `check` behind it";
+                (format!("{preface}`{name}` is captured only later in the same reply"), order.to_owned())
+            } else {
+                (format!("{preface}nothing before this captures `{name}`"), self.advice(name))
+            };
+            self.findings.error_help(&self.word(span, name), "unresolved-capture", message, advice);
         }
         found
     }
@@ -313,6 +331,19 @@ impl<'s> Walk<'_, 's> {
             self.ledger.made.entry(name.to_owned()).or_insert_with(|| span.clone());
         }
     }
+}
+
+/// The names of all captures that the reply makes.
+fn made_by(reply: &ReplyExpectation) -> BTreeSet<String> {
+    let of_holes = reply.text.iter().chain(reply.lines.iter().flatten()).flat_map(Pattern::holes);
+    let mut names: BTreeSet<String> = of_holes.map(|(name, _)| name.to_owned()).collect();
+    match (&reply.into, &reply.each) {
+        (Some(into), Some(each)) => names.extend(each.holes().map(|(name, _)| format!("{into}.{name}"))),
+        (Some(into), None) => drop(names.insert(into.clone())),
+        (None, _) => {}
+    }
+    names.extend(reply.body.iter().filter_map(|body| body.into.clone()));
+    names
 }
 
 fn has_barrier(branch: &Branch) -> bool {

@@ -68,6 +68,9 @@ pub(crate) fn scenario(decoder: &mut Decoder<'_>, root: &Node, expected_id: Opti
     })
 }
 
+/// What to do with a message that stands in the scenario itself.
+const INLINE: &str = "put the message into `mailboxes/NAME.yaml`, and write `mailbox: [NAME]`";
+
 impl Decoder<'_> {
     /// `format` must be there, first, and known.
     pub(super) fn format(&mut self, fields: &mut Fields<'_>, root: &Node, format: &str) {
@@ -109,12 +112,18 @@ impl Decoder<'_> {
         let text = self.text("`id`", node)?;
         if let Some(expected) = expected.filter(|expected| *expected != text) {
             let message = format!("the id `{text}` does not agree with the file's path");
-            self.findings.error_help(
-                &node.span,
-                "bad-id",
-                message,
-                format!("write `id: {expected}`, or move the file"),
-            );
+            let above = text.strip_suffix(expected).and_then(|rest| rest.strip_suffix('/'));
+            let below = expected.strip_suffix(text).and_then(|rest| rest.strip_suffix('/'));
+            let help = match (above, below) {
+                (Some(folder), _) if !folder.is_empty() => {
+                    format!("ids count from the folder that is given: give the one in which `{folder}` lies")
+                }
+                (_, Some(folder)) if !folder.is_empty() => {
+                    format!("ids count from the folder that is given: give its folder `{folder}`")
+                }
+                _ => format!("write `id: {expected}`, or move the file"),
+            };
+            self.findings.error_help(&node.span, "bad-id", message, help);
             return None;
         }
         let printable = !text.is_empty()
@@ -192,6 +201,11 @@ impl Decoder<'_> {
 
     /// The names of the fixtures, one for each message.
     fn mailbox(&mut self, node: &Node) -> Vec<String> {
+        if node.text().is_some_and(|text| text.contains(char::is_whitespace)) {
+            let message = "`mailbox` must be a list of names of fixtures, and here is text";
+            self.findings.error_help(&node.span, "wrong-type", message, INLINE);
+            return Vec::new();
+        }
         let mut names = Vec::new();
         for item in self.items("`mailbox`", node).unwrap_or_default() {
             let Some((name, times)) = self.messages(item) else { continue };
@@ -211,6 +225,13 @@ impl Decoder<'_> {
     /// A fixture of a mailbox and how often it is there.
     fn messages(&mut self, node: &Node) -> Option<(String, usize)> {
         let (name, times) = if matches!(node.content, Content::Mapping(_)) {
+            if let Content::Mapping(entries) = &node.content
+                && entries.iter().all(|(key, _)| !matches!(key.text(), Some("fixture" | "times")))
+            {
+                let message = "an item of `mailbox` is the name of a fixture, and here is a map";
+                self.findings.error_help(&node.span, "wrong-type", message, INLINE);
+                return None;
+            }
             let mut fields = self.fields("an item of `mailbox`", node)?;
             let name = fields.need("fixture", self);
             let times = fields.need("times", self);
@@ -221,13 +242,16 @@ impl Decoder<'_> {
         };
         let span = &name.span;
         let name = self.text("`mailbox`", name)?;
+        if name.chars().any(char::is_whitespace) {
+            let message = "this is no name of a fixture";
+            self.findings.error_help(span, "unknown-fixture", message, INLINE);
+            return None;
+        }
         if !self.shelf.fixtures.contains(name) {
             let known: Vec<&str> = self.shelf.fixtures.iter().map(String::as_str).collect();
-            let help = if known.is_empty() {
-                format!("add mailboxes/{name}.yaml to the catalogue")
-            } else {
-                super::did_you_mean(name, &known)
-            };
+            let nearest = super::closest(name, &known).map(|known| format!("did you mean `{known}`? "));
+            let nearest = nearest.unwrap_or_default();
+            let help = format!("{nearest}`pop3spec list fixtures` shows all; your own is `mailboxes/{name}.yaml`");
             self.findings.error_help(span, "unknown-fixture", format!("there is no fixture `{name}`"), help);
         }
         Some((name.to_owned(), times))
@@ -255,7 +279,7 @@ impl Decoder<'_> {
 
     fn kills(&mut self, node: &Node) -> Vec<String> {
         let Content::Sequence(items) = &node.content else {
-            self.wrong_kind(node, "`kills`", "a list `[…]`");
+            self.not_a_list(node, "`kills`");
             return Vec::new();
         };
         items.iter().filter_map(|item| self.slug("the slug of a fault", item)).collect()

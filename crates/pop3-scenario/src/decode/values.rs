@@ -235,9 +235,9 @@ impl Decoder<'_> {
         let closest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(id, known));
         let help = match closest {
             Some(closest) if id.len() < 120 => {
-                format!("did you mean `{closest}`? The ids are in scenarios/requirements")
+                format!("did you mean `{closest}`? `pop3spec list requirements` shows all")
             }
-            _ => "the ids are in scenarios/requirements".to_owned(),
+            _ => "`pop3spec list requirements` shows all".to_owned(),
         };
         self.findings.error_help(span, "unknown-requirement", format!("no requirement has the id `{id}`"), help);
     }
