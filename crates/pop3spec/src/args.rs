@@ -54,11 +54,11 @@ pub(crate) enum Command {
     Run(Box<RunArguments>),
     /// Run the reference server, for tests of clients
     Serve(Box<ServeArguments>),
-    /// List scenarios, requirements, rulings, always-on checks or faults
+    /// List scenarios, what they are made of, requirements, rulings, always-on checks or faults
     List(ListArguments),
     /// Show which requirements the scenarios and checks ask for, and why not the others
     Coverage(CoverageArguments),
-    /// Explain a scenario, requirement, ruling, always-on check or fault
+    /// Explain a scenario, fragment, fixture, requirement, ruling, always-on check or fault
     Explain(ExplainArguments),
     /// Check scenario files
     Lint(LintArguments),
@@ -184,7 +184,7 @@ pub(crate) struct RunArguments {
     /// Write JUnit XML to this file
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) junit: Option<PathBuf>,
-    /// What to print on standard output
+    /// What to print on standard output: terminal, jsonl or junit
     #[arg(long, default_value = "terminal", value_name = "FORMAT", help_heading = "Reports")]
     pub(crate) format: String,
     /// No progress on standard error
@@ -258,6 +258,8 @@ pub(crate) struct ListArguments {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Listed {
     Scenarios,
+    Fragments,
+    Fixtures,
     Requirements,
     Rulings,
     Checks,
@@ -300,7 +302,7 @@ pub(crate) struct SelfTestArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  pop3spec explain rfc1939/retr/dots-are-stuffed\n  pop3spec explain a-11")]
 pub(crate) struct ExplainArguments {
-    /// The id, as reports show it
+    /// The id, as reports show it; the name, as scenarios use it
     pub(crate) id: String,
     /// Add scenarios of your own from this folder
     #[arg(long, value_name = "DIR")]
@@ -310,7 +312,7 @@ pub(crate) struct ExplainArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  pop3spec lint my-scenarios/\n  pop3spec lint broken.yaml")]
 pub(crate) struct LintArguments {
-    /// Scenario files, or folders of them; without any, the built-in catalogue
+    /// Scenario files, or folders laid out as catalogues, from which ids count; without any, the built-in catalogue
     pub(crate) paths: Vec<PathBuf>,
     /// Treat warnings as errors
     #[arg(long)]

@@ -12,7 +12,7 @@ use crate::{Ended, Failure, files};
 
 pub(crate) fn coverage(options: &CoverageArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
-    let catalogue = files::sound_catalogue(&options.scenarios, &registry)?;
+    let catalogue = files::sound_catalogue(files::Added::folders(&options.scenarios), &registry, terminal)?;
     let faults: Vec<(&str, &[&str])> = Fault::ALL.iter().map(|fault| (fault.slug(), fault.requirements())).collect();
     let mut coverage = Coverage::of(&registry, &catalogue.scenarios, invariant::ALL, &faults);
     let problems = coverage.problems().len();

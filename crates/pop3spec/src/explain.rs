@@ -1,11 +1,12 @@
 //! `pop3spec explain`
 
+mod piece;
 mod requirement;
 
 use std::fmt::Write as _;
 
 use pop3_scenario::catalogue::Catalogue;
-use pop3_scenario::scenario::Scenario;
+use pop3_scenario::scenario::{Scenario, TlsNeed};
 use pop3_scenario::slow::minutes;
 use pop3_scenario::verdict::Exit;
 use pop3_server::fault::Fault;
@@ -17,20 +18,21 @@ use pop3_spec::ruling::{Reading, Rulings};
 
 use crate::args::ExplainArguments;
 use crate::terminal::Terminal;
-use crate::{Ended, Failure, files, list};
+use crate::{Ended, Failure, files, list, run};
 
 pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
     let rulings = files::rulings()?;
-    let catalogue = files::sound_catalogue(&options.scenarios, &registry)?;
+    let catalogue = files::sound_catalogue(files::Added::folders(&options.scenarios), &registry, terminal)?;
     // Reports show variants in brackets.
     let id = options.id.split_once('[').map_or(options.id.as_str(), |(id, _)| id);
-    let text = scenario(id, &catalogue, &registry)
+    let text = scenario(id, &catalogue, &registry, &run::scenarios_options(&options.scenarios))
         .or_else(|| requirement::requirement(id, &catalogue, &registry, &rulings))
         .or_else(|| ruling(id, &catalogue, &registry, &rulings))
         .or_else(|| check(id, &registry, &rulings))
         .or_else(|| fault(id, &catalogue, &registry))
-        .or_else(|| variation(id));
+        .or_else(|| variation(id))
+        .or_else(|| piece::piece(id, &catalogue));
     let Some(text) = text else {
         return Err(Failure::usage(unknown(id, &catalogue, &registry, &rulings)));
     };
@@ -38,7 +40,8 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
     Ok(Ended::Exit(Exit::Clean))
 }
 
-fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<String> {
+/// `folders` are the options that add the user's own, for the command at the end.
+fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry, folders: &str) -> Option<String> {
     let scenario = catalogue.scenario(id)?;
     let mut text = format!("{id}\n{}\n\n", scenario.title);
     text.push_str("What is asked:\n");
@@ -72,16 +75,14 @@ fn scenario(id: &str, catalogue: &Catalogue, registry: &Registry) -> Option<Stri
         ),
         scenario.rev
     );
+    let _ = writeln!(text, "Mailbox: {}", mailbox(scenario));
     let needs: Vec<String> = needs(scenario);
     if !needs.is_empty() {
         let _ = writeln!(text, "Needs: {}", needs.join(", "));
     }
     let _ = writeln!(text, "\nThe dialogue ({}):\n", scenario.source.path);
-    let steps = scenario.source.text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1);
-    steps.for_each(|line| {
-        let _ = writeln!(text, "    {line}");
-    });
-    let _ = writeln!(text, "\nRun just this one: pop3spec run --only {id}");
+    piece::steps(&mut text, &scenario.source);
+    let _ = writeln!(text, "\nRun just this one: pop3spec run --only {id}{folders}");
     Some(text)
 }
 
@@ -93,8 +94,27 @@ fn needs(scenario: &Scenario) -> Vec<String> {
     let mut needs = scenario.needs.capa.clone();
     needs.extend(scenario.needs.profile.iter().cloned());
     needs.extend(scenario.needs.hook.iter().map(|hook| format!("hook {hook:?}").to_lowercase()));
-    needs.extend(scenario.needs.tls.map(|tls| format!("TLS ({tls:?})")));
+    needs.extend(scenario.needs.tls.map(|tls| match tls {
+        TlsNeed::Stls => "TLS by STLS".to_owned(),
+        TlsNeed::Implicit => "a port with TLS from the first octet".to_owned(),
+    }));
+    if scenario.needs.neighbour {
+        needs.push("a second account".to_owned());
+    }
     needs
+}
+
+/// The fixtures that it finds; equal ones in a row are counted.
+fn mailbox(scenario: &Scenario) -> String {
+    let Some(fixtures) = &scenario.mailbox else { return "whatever the maildrop holds".to_owned() };
+    let runs = fixtures.chunk_by(|a, b| a == b).filter_map(|run| Some((run.first()?, run.len())));
+    let words: Vec<String> = runs
+        .map(|(name, n)| match n {
+            1 => name.clone(),
+            n => format!("{name} ({n} times)"),
+        })
+        .collect();
+    if words.is_empty() { "empty".to_owned() } else { words.join(", ") }
 }
 
 fn ruling(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulings) -> Option<String> {
@@ -169,11 +189,12 @@ fn unknown(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulin
     let all = all.chain(rulings.iter().map(|ruling| ruling.id.as_str()));
     let all = all
         .chain(invariant::ALL.iter().map(|invariant| invariant.id))
-        .chain(Fault::ALL.iter().map(|fault| fault.slug()));
+        .chain(Fault::ALL.iter().map(|fault| fault.slug()))
+        .chain(catalogue.fragments.keys().chain(catalogue.fixtures.keys()).map(String::as_str));
     let nearest = all.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
     let nearest = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
     format!(
-        "nothing is called `{id}`\n  help: {nearest}`pop3spec list`, `list requirements`, `list rulings`, `list checks` and `list faults` show all ids"
+        "nothing is called `{id}`\n  help: {nearest}`pop3spec list`, `list requirements`, `list rulings`, `list checks`, `list faults`, `list fragments` and `list fixtures` show all ids"
     )
 }
 

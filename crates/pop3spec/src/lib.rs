@@ -28,6 +28,11 @@ use args::{Arguments, Command};
 /// Exit code of a run that the user interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
 
+/// A number and its noun.
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// How a command ended.
 enum Ended {
     /// With this exit code.

@@ -24,12 +24,26 @@ pub(crate) fn list(options: &ListArguments, terminal: &Terminal) -> Result<Ended
     let mut text = String::new();
     match options.what {
         Listed::Scenarios => {
-            let catalogue = files::sound_catalogue(&options.scenarios, &registry)?;
+            let catalogue = files::sound_catalogue(files::Added::folders(&options.scenarios), &registry, terminal)?;
             let width = catalogue.scenarios.iter().map(|scenario| scenario.id.len()).max().unwrap_or(0);
             for scenario in &catalogue.scenarios {
                 let tier = tier(scenario.tier);
                 let level = scenario.level.as_str();
                 let _ = writeln!(text, "{:width$}  {level:6}  {tier:4}  {}", scenario.id, scenario.title);
+            }
+        }
+        Listed::Fragments => {
+            let catalogue = files::sound_catalogue(files::Added::folders(&options.scenarios), &registry, terminal)?;
+            let width = catalogue.fragments.keys().map(String::len).max().unwrap_or(0);
+            for fragment in catalogue.fragments.values() {
+                let _ = writeln!(text, "{:width$}  {}", fragment.name, fragment.title);
+            }
+        }
+        Listed::Fixtures => {
+            let catalogue = files::sound_catalogue(files::Added::folders(&options.scenarios), &registry, terminal)?;
+            let width = catalogue.fixtures.keys().map(String::len).max().unwrap_or(0);
+            for fixture in catalogue.fixtures.values() {
+                let _ = writeln!(text, "{:width$}  {:>8} octets  {}", fixture.name, fixture.length(), fixture.title);
             }
         }
         Listed::Requirements => text = requirements::requirements(&registry, &options.filter)?,

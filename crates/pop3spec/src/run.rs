@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pop3_proto::client::Limits;
@@ -36,7 +36,7 @@ pub(crate) const LIMITS: Limits = Limits { status_line: 16 * 1024, body: 32 * 10
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let format = parse_format(&arguments.format)?;
     let registry = files::registry()?;
-    let catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
+    let catalogue = files::sound_catalogue(files::Added::folders(&arguments.scenarios), &registry, terminal)?;
     let options = Options { rulings: chosen(arguments, &files::rulings()?)?, ..options(arguments)? };
     let mut log = LogWriter::new(Vec::new());
     // Made before the run: no run is lost to a wrong path, and no report of an
@@ -45,7 +45,12 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     let junit_file = arguments.junit.as_deref().map(create).transpose()?;
     let shown = RefCell::new(Shown::new(*terminal, arguments.quiet));
     let mut written = Ok(());
-    let mut on_event = |event: Event| {
+    let folders = scenarios_options(&arguments.scenarios);
+    let mut on_event = |mut event: Event| {
+        // What a report says to repeat one scenario must find it again.
+        if let Event::RunStarted(header) = &mut event {
+            header.target_options = format!("{}{folders}", header.target_options).trim_start().to_owned();
+        }
         shown.borrow_mut().observe(&event);
         let result = log.write(&event).and_then(|()| log_file.as_mut().map_or(Ok(()), |file| file.write(&event)));
         if written.is_ok() {
@@ -65,8 +70,9 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<Ended
     let Some(exit) = exit? else { return Ok(Ended::Interrupted) };
     let exit: Exit = exit?;
     written?;
-    let run = log::read(log.into_inner().as_slice())
+    let mut run = log::read(log.into_inner().as_slice())
         .map_err(|error| Failure { exit: Exit::Internal, message: format!("the log cannot be read back: {error}") })?;
+    run.is_kept = arguments.log.is_some();
     if let Some(mut file) = junit_file {
         render(&run, Format::Junit, &Style::default(), &mut file)?;
         file.flush()?;
@@ -235,6 +241,11 @@ fn resolve(host: &str) -> Result<std::net::SocketAddr, Failure> {
     }
     let mut addresses = host.to_socket_addrs().map_err(|error| unreachable(error.to_string()))?;
     addresses.next().ok_or_else(|| unreachable("the name has no address".to_owned()))
+}
+
+/// The options that add these folders to the catalogue again; each has a blank before it.
+pub(crate) fn scenarios_options(folders: &[PathBuf]) -> String {
+    folders.iter().map(|folder| format!(" --scenarios {}", quoted(&folder.display().to_string()))).collect()
 }
 
 /// A word as a shell takes it.

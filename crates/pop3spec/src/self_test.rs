@@ -15,7 +15,7 @@ use crate::{Ended, Failure, departures, files};
 
 pub(crate) fn self_test(arguments: &SelfTestArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
-    let catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
+    let catalogue = files::sound_catalogue(files::Added::folders(&arguments.scenarios), &registry, terminal)?;
     let exceptions = files::exceptions()?;
     let scope = scope(arguments)?;
     let bar = Bar::new(*terminal, arguments.quiet);

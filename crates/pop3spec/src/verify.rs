@@ -1,7 +1,7 @@
 //! `pop3spec verify`: a scenario whose outcome depends on chance is no test.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pop3_report::diff::{compare, table};
@@ -20,11 +20,13 @@ use pop3_spec::registry::Registry;
 use crate::args::VerifyArguments;
 use crate::run::{self, Interruption};
 use crate::terminal::Terminal;
-use crate::{Ended, Failure, files};
+use crate::{Ended, Failure, files, plural};
 
 pub(crate) fn verify(arguments: &VerifyArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let registry = files::registry()?;
-    let mut catalogue = files::sound_catalogue(&arguments.scenarios, &registry)?;
+    let own: Vec<PathBuf> = arguments.names.iter().filter(|name| is_file(name)).map(PathBuf::from).collect();
+    let added = files::Added { folders: &arguments.scenarios, scenarios: &own };
+    let mut catalogue = files::sound_catalogue(added, &registry, terminal)?;
     let only = arguments.names.iter().map(|name| named(name, &mut catalogue)).collect::<Result<_, _>>()?;
     let target = run::target(&arguments.server)?;
     // Sixty times ten minutes would be a day: only where time can go by faster.
@@ -59,13 +61,19 @@ pub(crate) fn verify(arguments: &VerifyArguments, terminal: &Terminal) -> Result
     Ok(Ended::Exit(if seen.differing.is_empty() { Exit::Clean } else { Exit::Failed }))
 }
 
+/// Whether this is meant as a file, and not as an id.
+fn is_file(name: &str) -> bool {
+    let path = Path::new(name);
+    path.extension().is_some_and(|extension| extension == "yaml") || path.is_file()
+}
+
 /// What selects the scenario; one of a file joins the catalogue.
 fn named(name: &str, catalogue: &mut Catalogue) -> Result<String, Failure> {
-    let path = Path::new(name);
-    if path.extension().is_none_or(|extension| extension != "yaml") && !path.is_file() {
+    if !is_file(name) {
         return Ok(name.to_owned());
     }
-    let (scenario, found) = catalogue.read_scenario(name, &files::read(path)?);
+    let (scenario, mut found) = catalogue.read_scenario(name, &files::read(Path::new(name))?);
+    found.extend(files::contradictions(&scenario, &files::rulings()?));
     let errors: Vec<String> = found.iter().filter(|found| found.is_error()).map(ToString::to_string).collect();
     let Some(scenario) = scenario.filter(|_| errors.is_empty()) else {
         return Err(Failure::usage(format!("scenario files have errors\n\n{}", errors.join("\n"))));
@@ -204,7 +212,3 @@ impl Seen {
 
 /// Runs whose differences are told.
 const SHOWN: usize = 5;
-
-fn plural(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
-}

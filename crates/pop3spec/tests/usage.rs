@@ -88,7 +88,7 @@ error[unresolved-capture]: nothing before this captures `cuont`
    |             ^^^^^
    = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop, apop_capitals, apop_bare, token
 
-1 scenarios checked: 1 errors, 0 warnings
+1 scenario checked: 1 error, 0 warnings
 
 "#]]
     );
