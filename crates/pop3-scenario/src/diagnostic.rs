@@ -1,6 +1,10 @@
 //! What is wrong with a file, where, and what to write instead.
 
+mod codes;
+
 use crate::source::{SourceFile, Span};
+
+pub use codes::{CODES, Code};
 
 /// One thing to say about a file. [`Display`](std::fmt::Display) shows it with
 /// the line it is about, in the manner of rustc.

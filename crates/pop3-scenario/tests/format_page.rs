@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use pop3_scenario::diagnostic::CODES;
 use pop3_scenario::pattern::HoleType;
 use pop3_scenario::{Catalogue, schema};
 
@@ -32,6 +33,19 @@ fn the_page_names_every_verb_key_and_type() {
     for hole in HoleType::ALL {
         assert!(page.contains(&format!("{{name:{}}}", hole.as_str())), "{hole:?}");
     }
+}
+
+/// The table on the page is that of the codes that `explain` knows, row by row.
+#[test]
+fn the_page_lists_the_codes_that_are_explained() {
+    let page = page();
+    let table = page.split("| about | codes |\n|---|---|\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let mut want = String::new();
+    for row in CODES.chunk_by(|a, b| a.about == b.about) {
+        let codes: Vec<String> = row.iter().map(|code| format!("`{}`", code.code)).collect();
+        want.push_str(&format!("| {} | {} |\n", row[0].about, codes.join(" ")));
+    }
+    assert_eq!(format!("{table}\n"), want);
 }
 
 /// Every code in the source is on the page, and no other.
@@ -66,7 +80,8 @@ fn gather(folder: &Path, source: &mut String) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             gather(&path, source);
-        } else {
+        } else if !path.ends_with("diagnostic/codes.rs") {
+            // That one explains codes, and reports none.
             source.push_str(&fs::read_to_string(&path).unwrap());
         }
     }

@@ -302,7 +302,7 @@ pub(crate) struct SelfTestArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  pop3spec explain rfc1939/retr/dots-are-stuffed\n  pop3spec explain a-11")]
 pub(crate) struct ExplainArguments {
-    /// The id, as reports show it; the name, as scenarios use it
+    /// The id, as reports show it; the name, as scenarios use it; the code, as lint shows it
     pub(crate) id: String,
     /// Add scenarios of your own from this folder
     #[arg(long, value_name = "DIR")]

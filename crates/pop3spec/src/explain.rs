@@ -6,6 +6,7 @@ mod requirement;
 use std::fmt::Write as _;
 
 use pop3_scenario::catalogue::Catalogue;
+use pop3_scenario::diagnostic::{CODES, Code};
 use pop3_scenario::scenario::{Scenario, TlsNeed};
 use pop3_scenario::slow::minutes;
 use pop3_scenario::verdict::Exit;
@@ -32,7 +33,8 @@ pub(crate) fn explain(options: &ExplainArguments, terminal: &Terminal) -> Result
         .or_else(|| check(id, &registry, &rulings))
         .or_else(|| fault(id, &catalogue, &registry))
         .or_else(|| variation(id))
-        .or_else(|| piece::piece(id, &catalogue));
+        .or_else(|| piece::piece(id, &catalogue))
+        .or_else(|| code(id));
     let Some(text) = text else {
         return Err(Failure::usage(unknown(id, &catalogue, &registry, &rulings)));
     };
@@ -173,6 +175,13 @@ fn variation(id: &str) -> Option<String> {
     ))
 }
 
+/// A code of `pop3spec lint`.
+fn code(id: &str) -> Option<String> {
+    let Code { code, about, meaning } = Code::named(id)?;
+    let severity = if *about == "warnings" { "A warning of" } else { "An error of" };
+    Some(format!("{code}\n{severity} `pop3spec lint`.\n\n{meaning}\n\nThe format of scenarios: docs/format.md\n"))
+}
+
 fn section<'t>(text: &mut String, heading: &str, items: impl Iterator<Item = &'t str>) {
     let items: Vec<&str> = items.collect();
     if !items.is_empty() {
@@ -190,6 +199,7 @@ fn unknown(id: &str, catalogue: &Catalogue, registry: &Registry, rulings: &Rulin
     let all = all
         .chain(invariant::ALL.iter().map(|invariant| invariant.id))
         .chain(Fault::ALL.iter().map(|fault| fault.slug()))
+        .chain(CODES.iter().map(|code| code.code))
         .chain(catalogue.fragments.keys().chain(catalogue.fixtures.keys()).map(String::as_str));
     let nearest = all.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
     let nearest = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();

@@ -262,6 +262,22 @@ fn lists_and_explanations() {
 }
 
 #[test]
+fn a_code_of_lint_is_explained() {
+    let check = |code: &str, want: &str| assert_eq!(exits(&["explain", code], 0).stdout, want);
+    exits(&["explain", "no-kils"], 2).complains(&["did you mean `no-kills`?"]);
+    check(
+        "bad-id",
+        "bad-id\nAn error of `pop3spec lint`.\n\nThe id is not the file's path below the folder that is given to the \
+         program, without `.yaml`.\n\nThe format of scenarios: docs/format.md\n",
+    );
+    check(
+        "no-kills",
+        "no-kills\nA warning of `pop3spec lint`.\n\nA must is asserted, and `kills` names no seeded fault that would show \
+         that the assertion can fail.\n\nThe format of scenarios: docs/format.md\n",
+    );
+}
+
+#[test]
 fn requirements_are_chosen() {
     let wrong = |options: &[&str], code: i32, words: &[&str]| {
         exits(&[&["list"], options].concat(), code).complains(words);
