@@ -69,6 +69,33 @@ fn the_way_of_the_manual_is_open() {
     check(&own(&["list", "fixtures"]), 0, "      22 octets  A small message\n");
 }
 
+/// What is said of one thing, and of what is not to be found.
+#[test]
+fn a_report_on_an_own_scenario_leads_nowhere_wrong() {
+    let folder = mine();
+    let check = |arguments: &[&str], says: &[&str], says_not: &[&str]| {
+        let ended = exits(&folder, &[&["run", "--scenarios", "mine", "--only", "acme"], arguments].concat(), 1);
+        let text = ended.stderr + &ended.stdout;
+        for words in says {
+            assert!(text.contains(words), "{words:?} is not in\n{text}");
+        }
+        assert!(!says_not.iter().any(|words| text.contains(words)), "{text}");
+    };
+    let off = ["--fault", "stat-count-off"];
+    // A `check` stands behind the command whose numbers it compares.
+    let says = ["  after the command: LIST\n", "broken 1 time\n"];
+    check(&off, &says, &["before any command", "in the log"]);
+    let long = "  - C: NOOP\n  - S: +OK\n".repeat(4);
+    let path = "mine/acme/stat/agrees-with-list.yaml";
+    let text = std::fs::read_to_string(folder.path().join(path)).unwrap();
+    let counted = "  - S: {status: +OK, count: 1}\n";
+    write(&folder, path, &text.replace("  - check: ", &format!("{long}  - C: UIDL\n{counted}  - check: ")));
+    check(&[], &["the reply has 3 lines, not 1\n", "- | 1 line\n", " earlier entries: --log FILE keeps all):"], &[]);
+    check(&["--log", "run.jsonl"], &[" earlier entries are in the log):"], &["keeps all"]);
+    let help = exits(&folder, &["run", "--help"], 0).stdout;
+    assert!(help.contains("What to print on standard output: terminal, jsonl or junit"), "{help}");
+}
+
 /// As an editor or a person does who has one file before them.
 #[test]
 fn one_file_is_read_with_what_lies_in_its_catalogue() {
