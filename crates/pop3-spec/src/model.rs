@@ -204,7 +204,7 @@ impl Model {
             return Some(Wrong(Rule::NumberBad, unknown, "-ERR: message-numbers begin with 1".to_owned()));
         }
         let total = total.filter(|total| number > *total)?;
-        Some(Wrong(Rule::NumberBad, unknown, format!("-ERR: there are {total} messages")))
+        Some(Wrong(Rule::NumberBad, unknown, format!("-ERR: the maildrop has {}", counted(total, "message"))))
     }
 
     /// A listing of one message, with its size where it has one; it must be the
@@ -232,7 +232,7 @@ impl Model {
                     true => "rfc1939-8-new-mail-not-visible",
                     false => "rfc1939-5-stat-count-of-messages",
                 };
-                let expected = format!("{left} messages: {total} were there, {marked} are marked as deleted");
+                let expected = format!("{}: {total} before, {marked} marked as deleted", counted(left, "message"));
                 return Some(Wrong(Rule::Totals, requirement, expected));
             }
             if let Some(octets) = self.octets_left().filter(|octets| *octets != u128::from(stat.octets)) {
@@ -279,12 +279,16 @@ impl Model {
         }
         if let Some((total, _)) = self.total.filter(|_| !beside) {
             if let Some(number) = numbers.iter().find(|number| **number > total) {
-                let expected = format!("{total} messages at most, as before in this session, and no number {number}");
+                let expected =
+                    format!("{} at most, as before in this session, and no number {number}", counted(total, "message"));
                 return wrong("rfc1939-8-new-mail-not-visible", expected);
             }
             let left = total.saturating_sub(self.marks.len() as u64);
             if (numbers.len() as u64) < left {
-                return wrong(one_line_each, format!("{left} lines, one for each message not marked as deleted"));
+                return wrong(
+                    one_line_each,
+                    format!("{}, one for each message not marked as deleted", counted(left, "line")),
+                );
             }
         }
         let all = numbers.len() as u64 + self.marks.len() as u64;
@@ -310,5 +314,23 @@ fn number(word: &[u8]) -> Option<u64> {
         b"0" => Some(0),
         [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit) => Some(decimal(word).unwrap_or(u64::MAX)),
         _ => None,
+    }
+}
+
+/// A number and its noun: `1 message`, `2 messages`.
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_singular() {
+        let check = |n: u64, want: &str| assert_eq!(counted(n, "message"), want);
+        check(0, "0 messages");
+        check(1, "1 message");
+        check(2, "2 messages");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Breach, Invariant, Watch, in_succession};
+use crate::model::counted;
 use crate::requirement::Strength;
 use crate::session::Watched;
 
@@ -34,8 +35,10 @@ fn watch(watched: &Watched) -> Vec<Breach> {
         let turn = watched.dialogues.get(later.connection).and_then(|dialogue| dialogue.replies.get(later.counted));
         if let Some(turn) = turn {
             let least = before - touched;
-            let expected =
-                format!("{least} messages at least: an earlier session saw {before}, {touched} may be removed");
+            let expected = format!(
+                "{} at least: an earlier session saw {before}, {touched} may be removed",
+                counted(least, "message")
+            );
             breaches.push(Breach::new(turn, turn.octets.start, expected, &turn.line).on(later.connection));
         }
     }

@@ -3,6 +3,7 @@
 use pop3_proto::escape::escape;
 
 use super::{Breach, Invariant, Watch, in_succession};
+use crate::model::counted;
 use crate::requirement::Strength;
 use crate::session::Watched;
 use crate::transcript::Deliveries;
@@ -30,7 +31,7 @@ fn watch(watched: &Watched) -> Vec<Breach> {
             && let Some(turn) = turn(later.counted)
         {
             let most = before.saturating_sub(removed);
-            let expected = format!("{most} messages at most: {before} were there, QUIT removed {removed}");
+            let expected = format!("{} at most: {before} before, QUIT removed {removed}", counted(most, "message"));
             breaches.push(Breach::new(turn, turn.octets.start, expected, &turn.line).on(later.connection));
         } else if let (Some((_, before)), Some((at, now))) = (&one.all, &later.all) {
             // A copy that stays, or comes anew, may have the same one.

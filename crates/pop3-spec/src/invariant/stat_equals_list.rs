@@ -5,6 +5,7 @@ use pop3_proto::listing::{DropListing, ScanListing};
 
 use super::{Breach, Invariant, Watch};
 use crate::dialogue::Dialogue;
+use crate::model::counted;
 use crate::requirement::Strength;
 
 pub(super) const INVARIANT: Invariant = Invariant {
@@ -37,15 +38,10 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         }
         let (Some(stat), Some(list)) = (stat, list) else { continue };
         if stat != list {
-            let expected = format!("{} of {} octets in all, as LIST lists them", messages(list.0), list.1);
-            let actual = format!("STAT: {} of {} octets", messages(stat.0), stat.1);
+            let expected = format!("{} of {} octets in all, as LIST lists them", counted(list.0, "message"), list.1);
+            let actual = format!("STAT: {} of {} octets", counted(stat.0, "message"), stat.1);
             breaches.push(Breach::new(reply, reply.octets.start, expected, actual.as_bytes()));
         }
     }
     breaches
-}
-
-/// `1 message`, `2 messages`.
-fn messages(n: u64) -> String {
-    format!("{n} {}", if n == 1 { "message" } else { "messages" })
 }

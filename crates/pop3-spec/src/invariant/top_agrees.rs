@@ -7,6 +7,7 @@ use pop3_proto::message_number::decimal;
 
 use super::{Breach, Invariant, Watch};
 use crate::dialogue::Turn;
+use crate::model::counted;
 use crate::requirement::Strength;
 use crate::session::Watched;
 
@@ -40,8 +41,8 @@ fn watch(watched: &Watched) -> Vec<Breach> {
         }
         for (turn, _, lines) in &tops {
             if let Some(more) = body_lines(turn.body.as_deref().unwrap_or_default()).filter(|more| more > lines) {
-                let expected = format!("{lines} lines behind the blank line at most");
-                let breach = Breach::new(turn, turn.octets.start, expected, format!("{more} lines").as_bytes());
+                let expected = format!("{} behind the blank line at most", counted(*lines, "line"));
+                let breach = Breach::new(turn, turn.octets.start, expected, counted(more, "line").as_bytes());
                 breaches.push(breach.on(at));
             }
         }
