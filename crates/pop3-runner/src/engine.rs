@@ -28,6 +28,7 @@ use crate::target::Methods;
 use crate::tls::Trust;
 
 mod auth;
+mod clauses;
 mod control;
 mod expect;
 mod login;

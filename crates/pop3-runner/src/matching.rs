@@ -61,6 +61,16 @@ pub(crate) fn match_reply(
             line(),
         );
     }
+    // `SP` or the end of the line (RFC 2449 section 3).
+    let status = match reply.status {
+        Some(reply::Status::Ok) => 3,
+        Some(reply::Status::Err) => 4,
+        Some(reply::Status::Continue) => 1,
+        None => reply.line.len(),
+    };
+    if expectation.exact && reply.line.get(status).is_some_and(|octet| *octet != b' ') {
+        return mismatch("the status indicator has no space behind it".to_owned(), wanted_line(expectation), line());
+    }
     // `"+" SP` (RFC 5034 section 5).
     if expectation.status == Status::Continue && expectation.exact && reply.line == b"+" {
         return mismatch("the plus sign has no space behind it".to_owned(), wanted_line(expectation), line());

@@ -63,7 +63,7 @@ impl Scope {
             variations: Variation::ALL.to_vec(),
             only: Vec::new(),
             assertions: true,
-            workers: cores * 3,
+            workers: cores * 5,
         }
     }
 
@@ -74,6 +74,13 @@ impl Scope {
             && self.only.is_empty()
             && self.assertions
     }
+}
+
+/// A way in which a server differs from the honest one.
+#[derive(Clone, Copy)]
+enum Departure {
+    Fault(Fault),
+    Variation(Variation),
 }
 
 /// What all runs came to.
@@ -110,18 +117,24 @@ pub fn self_test(
     };
     let honest = play(EmbeddedTarget::default(), PATIENT).play_twice_if_slow()?;
     let done = workers::Progress::new(scope.faults.len() + scope.variations.len(), progress);
-    let faults = workers::each(scope.workers, &scope.faults, |fault| {
-        let target = EmbeddedTarget { faults: vec![Planted::from(*fault)], ..EmbeddedTarget::default() };
-        let played = on_fault(*fault, &play(target, QUICK), &honest);
+    // Variations first: some wait for delays of seconds, and faults fill that time.
+    let variations = scope.variations.iter().copied().map(Departure::Variation);
+    let departures: Vec<Departure> = variations.chain(scope.faults.iter().copied().map(Departure::Fault)).collect();
+    let mut variations = workers::each(scope.workers, &departures, |departure| {
+        let played = match *departure {
+            Departure::Fault(fault) => {
+                let target = EmbeddedTarget { faults: vec![Planted::from(fault)], ..EmbeddedTarget::default() };
+                on_fault(fault, &play(target, QUICK), &honest)
+            }
+            Departure::Variation(variation) => {
+                let target = EmbeddedTarget { variations: vec![variation], ..EmbeddedTarget::default() };
+                play(target, PATIENT).play_twice_if_slow().map_err(|error| error.to_string())
+            }
+        };
         done.one_more();
         played
     });
-    let variations = workers::each(scope.workers, &scope.variations, |variation| {
-        let target = EmbeddedTarget { variations: vec![*variation], ..EmbeddedTarget::default() };
-        let played = play(target, PATIENT).play_twice_if_slow().map_err(|error| error.to_string());
-        done.one_more();
-        played
-    });
+    let faults = variations.split_off(scope.variations.len());
     let mut seen = Seen {
         honest,
         faults: scope.faults.iter().copied().zip(faults).collect(),

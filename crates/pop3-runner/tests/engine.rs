@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first surprise")]
 
 mod choices;
+mod citations;
 mod exchanges;
 mod logins;
 mod openings;

@@ -282,7 +282,7 @@ pub(crate) struct SelfTestArguments {
     /// Do not spoil replies to prove the assertions that no defect proves
     #[arg(long)]
     pub(crate) no_assertions: bool,
-    /// Runs at the same time [default: three for each core]
+    /// Runs at the same time [default: five for each core]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
     /// Write the matrix as pages into this folder

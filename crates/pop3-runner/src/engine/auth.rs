@@ -12,7 +12,7 @@ use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
 
 use super::expect::{closed_words, wants_a_pause};
-use super::{Broken, Engine, Played, Stop};
+use super::{Broken, Engine, Played, Stop, clauses};
 use crate::connection::{Arrival, Connection};
 use crate::matching::has_code;
 use crate::{channel, login};
@@ -58,7 +58,8 @@ impl Engine<'_> {
         let mut found: Vec<Off<'_>> = match (judged, login.outcome()) {
             (Judged::Exchange, _) => login.deviations().iter().map(|each| self.departure(auth, *each)).collect(),
             (Judged::Entry, Some(LoginStep::Failed(Failure::Deviation(fatal)))) => {
-                vec![Off { requirement: None, ..self.departure(&Auth::new(auth.mechanism), *fatal) }]
+                let requirement = clauses::of_opening(*fatal);
+                vec![Off { requirement, ..self.departure(&Auth::new(auth.mechanism), *fatal) }]
             }
             (Judged::Entry, _) => Vec::new(),
         };
@@ -151,7 +152,7 @@ impl Engine<'_> {
         let level = auth.level.unwrap_or(self.scenario.level);
         Off {
             level: Some(if deviation.is_advice() && level == Level::Must { Level::Should } else { level }),
-            requirement: auth.requirement.as_deref(),
+            requirement: clauses::of_opening(deviation).or(auth.requirement.as_deref()),
             summary: format!("in AUTH {}, {deviation}", auth.mechanism.name()),
             expected: format!("an exchange as {} has it", deviation.clause()),
         }

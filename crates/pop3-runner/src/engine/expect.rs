@@ -10,7 +10,7 @@ use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
 
 use super::tls::tls_words;
-use super::{Broken, Engine, Played, Scope, Stop, last_command};
+use super::{Broken, Engine, Played, Scope, Stop, clauses, last_command};
 use crate::connection::{Arrival, Connection};
 use crate::matching::{self, MatchError, match_reply};
 
@@ -34,6 +34,7 @@ impl Engine<'_> {
         let mut connection = connection.lock().await;
         let command = last_command(&connection);
         let arrival = connection.reply().await;
+        let mut requirement = expectation.requirement.as_deref().or(sentinel.map(|_| clauses::ONE_REPLY));
         let (summary, expected, actual, command) = match arrival {
             Arrival::Reply(reply) => {
                 let matched = match_reply(expectation, &reply, &self.captures.borrow(), self.messages);
@@ -50,6 +51,9 @@ impl Engine<'_> {
                         )));
                     }
                     Err(MatchError::Mismatch(mismatch)) => {
+                        if reply.status.is_none() {
+                            requirement = Some(clauses::STATUS_FIRST);
+                        }
                         let line = pop3_spec::dialogue::command_of(&reply);
                         let command = if line.is_empty() { command } else { Some(escape(line)) };
                         let summary = match sentinel {
@@ -88,7 +92,7 @@ impl Engine<'_> {
             span,
             session,
             level: expectation.level,
-            requirement: expectation.requirement.as_deref(),
+            requirement,
             ruling: None,
             summary,
             command,

@@ -55,6 +55,13 @@ impl Outcome {
         matches!(self.verdict, Verdict::Fail | Verdict::Warn)
     }
 
+    /// What was found first, and where the broken assertions stand.
+    pub(super) fn found(&self) -> String {
+        let places: Vec<String> =
+            self.places.iter().map(|(file, line, column)| format!("{file}:{line}:{column}")).collect();
+        if places.is_empty() { self.summary.clone() } else { format!("{} ({})", self.summary, places.join(", ")) }
+    }
+
     fn join(&mut self, other: Self) {
         if other.verdict > self.verdict {
             self.verdict = other.verdict;

@@ -135,9 +135,9 @@ impl Judge<'_> {
             self.problem(Rule::FaultDetected, what);
         }
         for catch in row.catches.iter().filter(|catch| catch.ground == Ground::Unlisted) {
-            let summary = played.results.get(&catch.by).map(|outcome| outcome.summary.clone()).unwrap_or_default();
+            let found = played.results.get(&catch.by).map(Outcome::found).unwrap_or_default();
             let what = format!(
-                "on `{slug}` {} says `{}` and cites {}, not {}: {summary}",
+                "on `{slug}` {} says `{}` and cites {}, not {}: {found}",
                 catch.by,
                 catch.verdict,
                 catch.requirements.join(", "),

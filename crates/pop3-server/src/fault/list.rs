@@ -88,7 +88,7 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
     UnknownCommandCloses, "unknown-command-closes",
         ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-unimplemented-command-negative",
          "rfc1939-3-single-space-separator", "rfc1939-3-keyword-three-or-four",
-         "rfc1939-3-one-response-per-command"], "",
+         "rfc1939-3-one-response-per-command", "rfc1939-3-command-printable-ascii"], "",
         OnLine(framing::unknown_command_closes),
         "A command that does not exist closes the connection without an answer.";
     ExtraArgumentIgnored, "extra-argument-ignored",
@@ -122,7 +122,8 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
         "-ERR to a command about messages has further lines and a terminating one.";
     OnlyFirstOfPipeline, "only-first-of-pipeline",
         ["rfc2449-6.6-pipelining-in-turn", "rfc1939-3-one-response-per-command",
-         "rfc2449-6.6-pipelining-during-long-response", "rfc2449-6.6-pipelining-login-batch"], "",
+         "rfc2449-6.6-pipelining-during-long-response", "rfc2449-6.6-pipelining-login-batch",
+         "rfc2449-6.6-pipelining-any-segment-border", "rfc2449-6.6-pipelining-no-write-deadlock"], "",
         segment::OnlyFirstOfPipeline,
         "Of the commands in one segment only the first is answered.";
     NoGreetingUntilSpokenTo, "no-greeting-until-spoken-to", ["rfc1939-3-greeting-sent-first"], "",
@@ -256,7 +257,7 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
     StuffingLostAtChunk, "stuffing-lost-at-chunk",
         ["rfc1939-3-byte-stuffing-at-buffer-edges", "rfc1939-3-byte-stuffing",
          "rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first",
-         "rfc1939-5-scan-listing-exact-size"], "netius",
+         "rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "netius",
         OnReply(body::stuffing_lost_at_chunk),
         "A dot is not doubled when a border of 4096 octets lies between it and the line end before it.";
     TerminatorGlued, "terminator-glued",
@@ -367,7 +368,7 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
         "The same command twice in a row is answered -ERR the second time.";
     SegmentIsCommand, "segment-is-command",
         ["rfc1939-3-command-ends-with-crlf", "rfc1939-3-one-response-per-command",
-         "rfc1939-6-truncated-quit-is-no-quit"], "Dovecot 2.3.11.3",
+         "rfc1939-6-truncated-quit-is-no-quit", "rfc2449-6.6-pipelining-any-segment-border"], "Dovecot 2.3.11.3",
         segment::SegmentIsCommand,
         "What comes in one segment is taken for a whole command.";
     CrEndsCommand, "cr-ends-command",

@@ -55,15 +55,29 @@ pub enum Spoiled {
     KeptOpen,
     /// The connection is closed in place of the reply.
     Closed,
+    /// Every number in the first line is 0.
+    Zeros,
+    /// The first line is the status indicator alone.
+    Bare,
+    /// The first line has 600 octets of text.
+    LongLine,
+    /// Every further line is the first of them.
+    Repeated,
+    /// The text begins with the response code IN-USE.
+    InUse,
+    /// The text begins with the response code LOGIN-DELAY.
+    LoginDelay,
+    /// The reply is a refusal with the response code UTF8.
+    Utf8,
 }
 
 impl Spoiled {
     /// All ways, the plainest first.
     pub const ALL: &[Self] = &[
         Self::Status,
+        Self::Numbers,
         Self::Granted,
         Self::Garbled,
-        Self::Numbers,
         Self::LastNumber,
         Self::Sizes,
         Self::MoreWords,
@@ -75,6 +89,13 @@ impl Spoiled {
         Self::Closed,
         Self::Twice,
         Self::KeptOpen,
+        Self::Zeros,
+        Self::Bare,
+        Self::LongLine,
+        Self::Repeated,
+        Self::InUse,
+        Self::LoginDelay,
+        Self::Utf8,
         Self::Unsent,
     ];
 
@@ -98,6 +119,13 @@ impl Spoiled {
             Self::Unsent => "unsent",
             Self::KeptOpen => "kept-open",
             Self::Closed => "closed",
+            Self::Zeros => "zeros",
+            Self::Bare => "bare",
+            Self::LongLine => "long-line",
+            Self::Repeated => "repeated",
+            Self::InUse => "in-use",
+            Self::LoginDelay => "login-delay",
+            Self::Utf8 => "utf8",
         }
     }
 
@@ -106,6 +134,7 @@ impl Spoiled {
         let end = reply.iter().position(|octet| *octet == b'\n').map_or(reply.len(), |lf| lf + 1);
         let positive = reply.starts_with(b"+OK");
         let multi_line = positive && reply.len() > end;
+        let status = reply.iter().position(|octet| matches!(octet, b' ' | b'\r')).unwrap_or_default().min(end);
         match self {
             Self::Status if reply.starts_with(b"-ERR") => *reply = b"+OK\r\n".to_vec(),
             Self::Status => *reply = b"-ERR\r\n".to_vec(),
@@ -150,6 +179,24 @@ impl Spoiled {
                 let dot = reply.len().saturating_sub(b".\r\n".len());
                 reply.splice(dot..dot, b"X\r\n".iter().copied());
             }
+            Self::Zeros => {
+                let line: Vec<u8> = reply.drain(..end).collect();
+                let zeros = runs(&line).flat_map(|run| if number(run).is_some() { b"0" } else { run });
+                reply.splice(..0, zeros.copied().collect::<Vec<u8>>());
+            }
+            Self::Bare => drop(reply.splice(status..end, b"\r\n".iter().copied())),
+            Self::LongLine => {
+                let text = [&b" "[..], &[b'x'; 600], b"\r\n"].concat();
+                reply.splice(status..end, text);
+            }
+            Self::Repeated if multi_line => {
+                let first = reply.get(end..).and_then(|rest| rest.split(|octet| *octet == b'\r').next());
+                let first = first.unwrap_or_default().to_vec();
+                each_line(reply, end, |_| first.clone());
+            }
+            Self::InUse => drop(reply.splice(status..status, b" [IN-USE]".iter().copied())),
+            Self::LoginDelay => drop(reply.splice(status..status, b" [LOGIN-DELAY]".iter().copied())),
+            Self::Utf8 => *reply = b"-ERR [UTF8]\r\n".to_vec(),
             Self::Twice => reply.extend_from_within(..),
             Self::Unsent | Self::Closed => reply.clear(),
             Self::Granted
@@ -159,6 +206,7 @@ impl Spoiled {
             | Self::Body
             | Self::Shorter
             | Self::Longer
+            | Self::Repeated
             | Self::KeptOpen => {}
         }
     }
@@ -299,6 +347,15 @@ mod tests {
         check(Spoiled::Shorter, "+OK\r\n.\r\n", "+OK\r\n.\r\n");
         check(Spoiled::Longer, listing, "+OK 2 messages\r\n1 15\r\n2 11\r\nX\r\n.\r\n");
         check(Spoiled::Twice, "+OK\r\n", "+OK\r\n+OK\r\n");
+        check(Spoiled::Zeros, "+OK 2 99\r\n", "+OK 0 0\r\n");
+        check(Spoiled::Bare, "+OK en chosen\r\n", "+OK\r\n");
+        check(Spoiled::Bare, "+OK\r\n", "+OK\r\n");
+        check(Spoiled::LongLine, "-ERR\r\n", &format!("-ERR {}\r\n", "x".repeat(600)));
+        check(Spoiled::Repeated, listing, "+OK 2 messages\r\n1 15\r\n1 15\r\n.\r\n");
+        check(Spoiled::Repeated, "+OK\r\n", "+OK\r\n");
+        check(Spoiled::InUse, "+OK\r\n", "+OK [IN-USE]\r\n");
+        check(Spoiled::LoginDelay, "-ERR [AUTH] no\r\n", "-ERR [LOGIN-DELAY] [AUTH] no\r\n");
+        check(Spoiled::Utf8, "+OK 2 99\r\n", "-ERR [UTF8]\r\n");
         check(Spoiled::Unsent, "+OK\r\n", "");
         check(Spoiled::Closed, listing, "");
     }

@@ -7,7 +7,7 @@ use pop3_proto::capability::Retention;
 use pop3_proto::server::Announced;
 
 use super::{Inside, Store};
-use crate::account::Policies;
+use crate::account::{Account, Policies};
 use crate::net::clock::scaled;
 
 impl Store {
@@ -76,7 +76,8 @@ fn announced<T: Copy + PartialEq>(
     value: impl Fn(Option<T>) -> T,
     stricter: impl Fn(T, T) -> T,
 ) -> Option<Announced<T>> {
-    let mut all: Vec<Option<T>> = inside.accounts.keys().map(|name| policy(inside.policies_of(name))).collect();
+    let in_force = |account: &Account| account.policies.or(inside.policies);
+    let mut all: Vec<Option<T>> = inside.accounts.values().map(|(account, _)| policy(in_force(account))).collect();
     if all.is_empty() {
         all.push(policy(inside.policies));
     }

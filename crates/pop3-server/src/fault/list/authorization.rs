@@ -7,10 +7,10 @@ macro_rules! authorization_rows {
     CommandLimitTooLow, "command-limit-too-low", ["rfc2449-4-accept-255-octet-commands", "rfc1939-3-one-response-per-command"], "",
         OnLine(framing::command_limit_too_low),
         "A command of more than 128 octets closes the connection.";
-    EmptyLineCloses, "empty-line-closes", ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-one-response-per-command"], "Dovecot 2.3.19",
+    EmptyLineCloses, "empty-line-closes", ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-one-response-per-command"], "Dovecot 2.3.18",
         OnLine(framing::empty_line_closes),
         "An empty line closes the connection without an answer.";
-    ColonCloses, "colon-closes", ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-one-response-per-command"], "Dovecot 2.3.18",
+    ColonCloses, "colon-closes", ["rfc1939-3-unrecognized-command-negative", "rfc1939-3-single-space-separator", "rfc1939-3-one-response-per-command"], "Dovecot 2.3.18",
         OnLine(framing::colon_closes),
         "An unknown command with a colon in it closes the connection without an answer.";
     NulEndsLine, "nul-ends-line", ["rfc1939-3-command-printable-ascii"], "",
@@ -91,7 +91,7 @@ macro_rules! authorization_rows {
     EmptyChallengeWithoutSpace, "empty-challenge-without-space", ["rfc5034-4-empty-challenge-has-space", "rfc5034-4-challenge-form"], "Exchange",
         OnReply(sasl::empty_challenge_without_space),
         "An empty challenge is a plus sign without the space behind it.";
-    ChallengeToldAsOk, "challenge-told-as-ok", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge", "rfc5034-3-listed-mechanism-starts"], "Exchange 2003",
+    ChallengeToldAsOk, "challenge-told-as-ok", ["rfc5034-4-challenge-form", "rfc5034-4-empty-challenge", "rfc5034-3-listed-mechanism-starts", "rfc5034-4-unauthenticated-refused"], "Exchange 2003",
         OnReply(sasl::challenge_told_as_ok),
         "AUTH is answered +OK where the client's first message is asked for.";
     InitialResponseRequired, "initial-response-required", ["rfc5034-4-empty-challenge", "rfc5034-3-listed-mechanism-starts"], "Dovecot 1.2.1",
@@ -274,7 +274,7 @@ macro_rules! authorization_rows {
     SignatureWithSuccess, "signature-with-success", ["rfc5034-4-no-data-with-success", "rfc4422-3-success-data-sent-as-challenge", "rfc5802-5-server-signature-sent", "rfc1939-3-one-response-per-command"], "",
         mechanism::SignatureWithSuccess,
         "The server's signature in SCRAM stands behind +OK.";
-    AnyScramProof, "any-scram-proof", ["rfc5802-5-wrong-proof-fails", "rfc5802-5-server-signature-sent", "rfc5034-4-unauthenticated-refused"], "",
+    AnyScramProof, "any-scram-proof", ["rfc5802-5-wrong-proof-fails", "rfc5802-5.1-final-nonce-verified", "rfc5802-5-server-signature-sent", "rfc5034-4-unauthenticated-refused"], "",
         mechanism::ScramUnchecked { flag: "n", name: None },
         "SCRAM lets in with any proof, and shows none of its own.";
     ScramDowngradeAccepted, "scram-downgrade-accepted", ["rfc5802-6-flag-y-fails-with-channel-binding"], "",

@@ -7,7 +7,7 @@ macro_rules! content_rows {
     DotLineEndsMessage, "dot-line-ends-message", ["rfc1939-5-retr-whole-message", "rfc1939-5-retr-byte-stuffing", "rfc1939-7-top-byte-stuffing", "rfc1939-3-byte-stuffing", "rfc1939-3-byte-stuffing-at-buffer-edges", "rfc1939-7-top-header-blank-line-body", "rfc1939-7-top-more-lines-than-body", "rfc1939-5-scan-listing-exact-size", "rfc1939-11-size-excludes-stuffing"], "",
         OnReply(odd_mail::dot_line_ends_message),
         "A message is sent up to its first line of one dot.";
-    DotAtBlockStartDoubled, "dot-at-block-start-doubled", ["rfc1939-3-byte-stuffing-only-line-start", "rfc1939-3-byte-stuffing-at-buffer-edges", "rfc1939-5-scan-listing-exact-size"], "",
+    DotAtBlockStartDoubled, "dot-at-block-start-doubled", ["rfc1939-3-byte-stuffing-only-line-start", "rfc1939-5-retr-whole-message", "rfc1939-3-byte-stuffing-at-buffer-edges", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(odd_mail::dot_at_block_start_doubled),
         "A dot that begins a block of 4096 octets is doubled, wherever it stands in its line.";
     CrBecomesLineEnd, "cr-becomes-line-end", ["rfc1939-3-multi-line-termination", "rfc1939-3-byte-stuffing", "rfc1939-5-scan-listing-exact-size", "rfc5322-4-malformed-mail-handled"], "",

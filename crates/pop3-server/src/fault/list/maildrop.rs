@@ -10,7 +10,7 @@ macro_rules! maildrop_rows {
     UidlArgumentIgnored, "uidl-argument-ignored", ["rfc1939-7-uidl-single-or-multi-line", "rfc1939-7-uidl-one-equals-uidl-all", "rfc1939-7-uidl-marked-or-unknown-negative", "rfc1939-7-unique-id-listing-format"], "Mailpit",
         OnLine(scan::uidl_argument_ignored),
         "UIDL with a message-number lists all messages.";
-    StrayDotBehindListing, "stray-dot-behind-listing", ["rfc1939-3-one-response-per-command", "rfc1939-5-list-one-single-line", "rfc1939-7-uidl-single-or-multi-line"], "",
+    StrayDotBehindListing, "stray-dot-behind-listing", ["rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first", "rfc1939-5-list-one-single-line", "rfc1939-7-uidl-single-or-multi-line"], "",
         OnReply(scan::stray_dot_behind_listing),
         "LIST and UIDL with a message-number send a line with a dot behind their one line.";
     EmptyListingUnterminated, "empty-listing-unterminated", ["rfc1939-5-list-empty-maildrop", "rfc1939-7-uidl-empty-maildrop", "rfc1939-3-multi-line-termination"], "",
@@ -64,13 +64,13 @@ macro_rules! maildrop_rows {
     UniqueIdLostWithoutUpdate, "unique-id-lost-without-update", ["rfc1939-7-unique-id-persists-without-update", "rfc1939-7-unique-id-persists"], "",
         unique_id::UniqueIdLostWithoutUpdate,
         "Unique-ids that were made in a session are kept only when it ends by QUIT.";
-    OnlyLoneDotStuffed, "only-lone-dot-stuffed", ["rfc1939-3-byte-stuffing", "rfc1939-5-retr-byte-stuffing", "rfc1939-7-top-byte-stuffing"], "",
+    OnlyLoneDotStuffed, "only-lone-dot-stuffed", ["rfc1939-3-byte-stuffing", "rfc1939-5-retr-byte-stuffing", "rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-byte-stuffing"], "",
         OnReply(message::only_lone_dot_stuffed),
         "Only the line that is one dot is stuffed; other lines that begin with a dot are sent as they are.";
-    TwoDotsNotStuffed, "two-dots-not-stuffed", ["rfc1939-3-byte-stuffing", "rfc1939-5-retr-byte-stuffing", "rfc1939-7-top-byte-stuffing"], "",
+    TwoDotsNotStuffed, "two-dots-not-stuffed", ["rfc1939-3-byte-stuffing", "rfc1939-5-retr-byte-stuffing", "rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-byte-stuffing"], "",
         OnReply(message::two_dots_not_stuffed),
         "A line that begins with two dots gets no third one.";
-    StuffingLostWithBareLf, "stuffing-lost-with-bare-lf", ["rfc1939-3-byte-stuffing"], "GreenMail",
+    StuffingLostWithBareLf, "stuffing-lost-with-bare-lf", ["rfc1939-3-byte-stuffing", "rfc1939-3-response-status-first"], "GreenMail",
         OnReply(message::stuffing_lost_with_bare_lf),
         "In a message stored with bare LFs, lines that begin with a dot are not stuffed.";
     StatusLineTwice, "status-line-twice", ["rfc1939-5-scan-listing-exact-size", "rfc1939-7-top-header-equals-retr"], "FTGate",
@@ -85,7 +85,7 @@ macro_rules! maildrop_rows {
     TrailingBlanksLost, "trailing-blanks-lost", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(message::trailing_blanks_lost),
         "Blanks at the ends of lines are not sent.";
-    LastEmptyLinesLost, "last-empty-lines-lost", ["rfc1939-5-retr-whole-message"], "",
+    LastEmptyLinesLost, "last-empty-lines-lost", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
         OnReply(message::last_empty_lines_lost),
         "Empty lines at the end of a message are not sent.";
     TabBecomesBlanks, "tab-becomes-blanks", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size"], "",
@@ -199,7 +199,7 @@ macro_rules! maildrop_rows {
     SeventeenthCommandLost, "seventeenth-command-lost", ["rfc2449-6.6-pipelining-in-turn"], "",
         pipeline::SeventeenthCommandLost,
         "Of the commands in one segment, those behind the sixteenth are lost.";
-    PiecesClose, "pieces-close", ["rfc1939-3-command-ends-with-crlf", "rfc2449-6.6-pipelining-any-segment-border"], "",
+    PiecesClose, "pieces-close", ["rfc1939-3-command-ends-with-crlf", "rfc1939-3-one-response-per-command", "rfc2449-6.6-pipelining-any-segment-border"], "",
         pipeline::PiecesClose::default(),
         "More than three segments without a line end close the connection.";
     Utf8HeaderWithoutMode, "utf8-header-without-mode", ["rfc6856-2.1-surrogate-or-error-without-mode", "rfc6856-2.1-surrogate-is-ordinary-message", "rfc6856-2.1-no-raw-non-ascii-without-mode"], "",

@@ -43,7 +43,7 @@ macro_rules! hostile_rows {
     ContentLengthBelieved, "content-length-believed", ["rfc1939-5-retr-whole-message"], "",
         OnReply(hostile::content_length_believed),
         "RETR sends no more of the body than the field Content-Length says.";
-    CrDotEndsMessage, "cr-dot-ends-message", ["rfc1939-5-retr-whole-message", "rfc1939-3-byte-stuffing"], "",
+    CrDotEndsMessage, "cr-dot-ends-message", ["rfc1939-5-retr-whole-message", "rfc1939-5-scan-listing-exact-size", "rfc1939-3-byte-stuffing"], "",
         OnReply(hostile::cr_dot_ends_message),
         "A message ends for RETR and TOP at a dot between two CRs.";
     QuitEmptiesMaildrop, "quit-empties-maildrop", ["rfc1939-6-quit-keeps-unmarked-messages"], "",
