@@ -34,7 +34,7 @@ impl Engine<'_> {
         let mut connection = connection.lock().await;
         let command = last_command(&connection);
         let arrival = connection.reply().await;
-        let mut requirement = expectation.requirement.as_deref().or(sentinel.map(|_| clauses::ONE_REPLY));
+        let mut requirement = expectation.requirement.as_deref().or_else(|| sentinel.map(|_| clauses::ONE_REPLY));
         let (summary, expected, actual, command) = match arrival {
             Arrival::Reply(reply) => {
                 let matched = match_reply(expectation, &reply, &self.captures.borrow(), self.messages);

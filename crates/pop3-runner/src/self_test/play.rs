@@ -147,9 +147,14 @@ impl Play<'_> {
         Ok(played)
     }
 
+    /// These scenarios alone.
+    pub(super) fn only(&self, only: Vec<String>) -> Self {
+        Self { only, ..self.clone() }
+    }
+
     /// These scenarios again, with patience.
     pub(super) fn patiently(&self, only: Vec<String>) -> Self {
-        Self { only, deadline: PATIENT, time_scale: self.time_scale * 4.0, ..self.clone() }
+        Self { deadline: PATIENT, time_scale: self.time_scale * 4.0, ..self.only(only) }
     }
 }
 

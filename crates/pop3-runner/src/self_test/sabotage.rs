@@ -82,7 +82,7 @@ const VARIED: &[Variation] = &[
 const END: u64 = 50;
 
 /// Ways that show whether an open assertion is come to at all.
-const PROBES: usize = 3;
+const PROBES: usize = 4;
 
 impl Scenario<'_> {
     /// Spoils each reply in each way, until nothing is open; then the same on a few

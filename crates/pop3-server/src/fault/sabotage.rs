@@ -63,7 +63,7 @@ pub enum Spoiled {
     LongLine,
     /// Every further line is the first of them.
     Repeated,
-    /// The text begins with the response code IN-USE.
+    /// The reply is a success with the response code IN-USE.
     InUse,
     /// The text begins with the response code LOGIN-DELAY.
     LoginDelay,
@@ -194,7 +194,7 @@ impl Spoiled {
                 let first = first.unwrap_or_default().to_vec();
                 each_line(reply, end, |_| first.clone());
             }
-            Self::InUse => drop(reply.splice(status..status, b" [IN-USE]".iter().copied())),
+            Self::InUse => *reply = b"+OK [IN-USE]\r\n".to_vec(),
             Self::LoginDelay => drop(reply.splice(status..status, b" [LOGIN-DELAY]".iter().copied())),
             Self::Utf8 => *reply = b"-ERR [UTF8]\r\n".to_vec(),
             Self::Twice => reply.extend_from_within(..),
@@ -353,7 +353,7 @@ mod tests {
         check(Spoiled::LongLine, "-ERR\r\n", &format!("-ERR {}\r\n", "x".repeat(600)));
         check(Spoiled::Repeated, listing, "+OK 2 messages\r\n1 15\r\n1 15\r\n.\r\n");
         check(Spoiled::Repeated, "+OK\r\n", "+OK\r\n");
-        check(Spoiled::InUse, "+OK\r\n", "+OK [IN-USE]\r\n");
+        check(Spoiled::InUse, "-ERR [IN-USE] no\r\n", "+OK [IN-USE]\r\n");
         check(Spoiled::LoginDelay, "-ERR [AUTH] no\r\n", "-ERR [LOGIN-DELAY] [AUTH] no\r\n");
         check(Spoiled::Utf8, "+OK 2 99\r\n", "-ERR [UTF8]\r\n");
         check(Spoiled::Unsent, "+OK\r\n", "");
