@@ -125,7 +125,8 @@ impl Play<'_> {
         let slow: Vec<String> = all.iter().filter(wanted).cloned().collect();
         let any_slow = !slow.is_empty();
         let slow = async { if any_slow { part(slow, Vec::new(), self.time_scale).await.map(drop) } else { Ok(()) } };
-        let (others, slow) = runtime.block_on(join(part(self.only.clone(), all, 1.0), slow));
+        let skip = all.into_iter().chain(self.skip.iter().cloned()).collect();
+        let (others, slow) = runtime.block_on(join(part(self.only.clone(), skip, 1.0), slow));
         slow?;
         match others {
             Err(RunError::NothingSelected(_)) if any_slow || !self.skip.is_empty() => {}
