@@ -1,7 +1,11 @@
 //! One connection: octets in and out with deadlines, and a transcript of both.
 
+mod cut;
+mod dial;
+mod reading;
 mod tls;
 
+pub(crate) use reading::Arrival;
 pub(crate) use tls::LEFT;
 
 use std::cell::Cell;
@@ -9,24 +13,17 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
-use pop3_proto::client::{ClientError, ClientSession, Limits, ObservedReply};
+use pop3_proto::client::{ClientSession, Limits, ObservedReply};
 use pop3_proto::state::State;
-use pop3_scenario::scenario::{Chunking, CloseHow, TlsOutcome};
+use pop3_scenario::scenario::{Chunking, CloseHow};
 use pop3_spec::transcript::{self, ClosedBy, Entry, Record, What};
-use rustls::ClientConfig;
-use rustls_pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
-use crate::hello;
-
-mod cut;
-mod dial;
 
 /// How long to wait, and how much to take.
 #[derive(Clone, Copy, Debug)]
@@ -39,19 +36,6 @@ pub(crate) struct Patience {
     pub(crate) limits: Limits,
 }
 
-/// What came instead of, or as, a reply.
-#[derive(Debug)]
-pub(crate) enum Arrival {
-    /// A reply.
-    Reply(Box<ObservedReply>),
-    /// The target closed the connection.
-    Closed(ClosedBy),
-    /// Time ran out; with the octets of an unfinished reply, if any.
-    Silence(Option<Vec<u8>>),
-    /// The target sends without end.
-    Endless(ClientError),
-}
-
 /// Numbers what happens, over all connections of a play.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order(Rc<Cell<u64>>);
@@ -61,22 +45,6 @@ impl Order {
         self.0.set(self.0.get() + 1);
         self.0.get()
     }
-}
-
-/// Octets behind the last reply that are kept: enough to show them, and no more
-/// than memory holds while a server sends without end.
-const PASSED_OVER: usize = 64 * 1024;
-
-/// The first octet of a TLS record that holds an alert (RFC 8446 section 5.1).
-const TLS_ALERT: u8 = 21;
-
-/// Why a handshake did not complete.
-#[derive(Debug)]
-pub(crate) struct TlsFailure {
-    /// What kind of failure; `None` when time ran out, or when it was we who refused.
-    pub(crate) outcome: Option<TlsOutcome>,
-    /// In words.
-    pub(crate) why: String,
 }
 
 /// What became of octets sent.
@@ -279,108 +247,6 @@ impl Connection {
         Taken::All
     }
 
-    /// Reads the next reply.
-    pub(crate) async fn reply(&mut self) -> Arrival {
-        self.reply_within(self.patience.silence, self.patience.whole).await
-    }
-
-    /// Reads the next reply; `silence` is the longest wait for any octet.
-    pub(crate) async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
-        if let Some(reply) = self.kept.take() {
-            return Arrival::Reply(reply);
-        }
-        let started = self.clock.elapsed();
-        loop {
-            let mut rest = self.input.as_slice();
-            let read = self.session.receive(&mut rest);
-            let taken = self.input.len() - rest.len();
-            self.input.drain(..taken);
-            match read {
-                Ok(Some(reply)) => return Arrival::Reply(Box::new(reply)),
-                Ok(None) => {}
-                Err(error) => return Arrival::Endless(error),
-            }
-            if let Some(by) = self.closed {
-                return Arrival::Closed(by);
-            }
-            let left = whole.saturating_sub(self.clock.elapsed().saturating_sub(started));
-            if left.is_zero() || !self.fill(silence.min(left)).await {
-                return Arrival::Silence(self.session.unfinished());
-            }
-        }
-    }
-
-    /// Keeps a greeting that was read already, so that it is the next reply.
-    pub(crate) fn keep_greeting(&mut self, greeting: ObservedReply) {
-        self.kept = Some(Box::new(greeting));
-    }
-
-    /// Waits for the target to close, passing over octets of any kind. Returns
-    /// how it closed, or `None` when time ran out.
-    pub(crate) async fn closed_within(&mut self, within: Duration) -> Option<ClosedBy> {
-        let started = self.clock.elapsed();
-        while self.closed.is_none() {
-            let left = within.saturating_sub(self.clock.elapsed().saturating_sub(started));
-            if left.is_zero() || !self.fill(left).await {
-                return None;
-            }
-            self.passed_over += self.input.len();
-            self.input.clear();
-        }
-        self.closed
-    }
-
-    /// Whether any octet, or the end, comes within the time.
-    pub(crate) async fn is_silent_for(&mut self, during: Duration) -> bool {
-        self.kept.is_none() && self.input.is_empty() && self.closed.is_none() && !self.fill(during).await
-    }
-
-    /// Octets that came and are no reply yet.
-    #[must_use]
-    pub(crate) fn pending_octets(&self) -> &[u8] {
-        &self.input
-    }
-
-    /// Runs the TLS handshake as a client.
-    ///
-    /// # Errors
-    /// How it failed. Afterwards the connection is of no use.
-    pub(crate) async fn start_tls(
-        &mut self,
-        config: Arc<ClientConfig>,
-        name: ServerName<'static>,
-    ) -> Result<(), TlsFailure> {
-        self.release().await;
-        if let Some(octet) = self.input.first() {
-            // An alert may come before our first record, to what came before that.
-            let (outcome, why) = match *octet {
-                TLS_ALERT => (TlsOutcome::Alert, "an alert came before the handshake began"),
-                _ => (TlsOutcome::Garbage, "plaintext came where a TLS record belongs"),
-            };
-            self.note(What::TlsFailed(why.to_owned()));
-            return Err(TlsFailure { outcome: Some(outcome), why: why.to_owned() });
-        }
-        let Stream::Plain(stream) = std::mem::replace(&mut self.stream, Stream::Gone) else {
-            return Err(TlsFailure { outcome: None, why: "there is no plain connection to start TLS on".to_owned() });
-        };
-        let connector = tokio_rustls::TlsConnector::from(config);
-        let failure = match timeout(self.patience.whole, connector.connect(name, stream)).await {
-            Ok(Ok(stream)) => {
-                let version = stream.get_ref().1.protocol_version();
-                let version = version.map_or_else(|| "TLS".to_owned(), |version| format!("{version:?}"));
-                self.stream = Stream::Tls(Box::pin(stream));
-                self.session.handshake_done();
-                self.note(What::TlsEstablished(version));
-                return Ok(());
-            }
-            Ok(Err(error)) => TlsFailure { outcome: outcome(&error), why: error.to_string() },
-            Err(_) => TlsFailure { outcome: None, why: "the handshake did not end in time".to_owned() },
-        };
-        self.note(What::TlsFailed(failure.why.clone()));
-        self.closed = Some(ClosedBy::Client);
-        Err(failure)
-    }
-
     /// Ends our side.
     pub(crate) async fn close(&mut self, how: CloseHow) {
         self.release().await;
@@ -430,52 +296,6 @@ impl Connection {
         }
     }
 
-    /// Waits for octets or the end; `false` when time runs out.
-    async fn fill(&mut self, within: Duration) -> bool {
-        self.release().await;
-        // On the heap, since steps inside steps hold this future on the stack.
-        let mut buffer = vec![0_u8; 16 * 1024];
-        let read = async {
-            match &mut self.stream {
-                Stream::Plain(stream) => stream.read(&mut buffer).await,
-                Stream::Tls(stream) => stream.read(&mut buffer).await,
-                Stream::Gone => Ok(0),
-            }
-        };
-        match timeout(within, read).await {
-            Err(_) => {
-                // Behind QUIT it matters that somebody waited for the end.
-                if self.session.state() == State::Ended {
-                    self.note(What::Waited(u64::try_from(within.as_millis()).unwrap_or(u64::MAX)));
-                }
-                return false;
-            }
-            Ok(Ok(0)) => {
-                self.farewell = matches!(self.stream, Stream::Tls(_));
-                self.closed_by(ClosedBy::Server);
-            }
-            Ok(Ok(octets)) => {
-                let octets = buffer.get(..octets).unwrap_or_default();
-                let octets = if self.left_tls { hello::behind_records(octets) } else { octets };
-                self.input.extend_from_slice(octets);
-                if self.passed_over <= PASSED_OVER && !octets.is_empty() {
-                    self.note(What::Received(octets.to_vec()));
-                }
-            }
-            // A server that closes TCP without the TLS farewell has closed all the same.
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => self.closed_by(ClosedBy::Server),
-            Ok(Err(_)) => self.closed_by(ClosedBy::Reset),
-        }
-        true
-    }
-
-    fn closed_by(&mut self, by: ClosedBy) {
-        if self.closed.is_none() {
-            self.closed = Some(by);
-            self.note(What::Closed(by));
-        }
-    }
-
     /// Adds to the transcript; octets that follow octets of the same side join them.
     fn note(&mut self, what: What) {
         let (at_ms, order) = (self.clock.elapsed_ms(), self.order.next());
@@ -494,23 +314,4 @@ impl Connection {
 async fn send_now<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, octets: &[u8]) -> io::Result<()> {
     stream.write_all(octets).await?;
     stream.flush().await
-}
-
-/// What kind of failure a handshake error is; `None` where it was we who refused,
-/// which is no outcome of the target's: a certificate that we are not told to trust,
-/// or TLS that we do not speak.
-fn outcome(error: &io::Error) -> Option<TlsOutcome> {
-    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match tls {
-        Some(rustls::Error::AlertReceived(_)) => Some(TlsOutcome::Alert),
-        Some(
-            rustls::Error::InvalidMessage(_)
-            | rustls::Error::InappropriateMessage { .. }
-            | rustls::Error::InappropriateHandshakeMessage { .. }
-            | rustls::Error::PeerMisbehaved(_)
-            | rustls::Error::DecryptError,
-        ) => Some(TlsOutcome::Garbage),
-        Some(_) => None,
-        None => Some(TlsOutcome::Closed),
-    }
 }
