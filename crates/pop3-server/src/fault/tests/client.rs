@@ -132,6 +132,7 @@ impl Client {
                 "tls 1.2" => self.show_version(&[&rustls::version::TLS12]).await,
                 text if text.starts_with("wait ") => {
                     let seconds = text.trim_start_matches("wait ").parse().unwrap();
+                    // Time is paused: the clock jumps, and nothing waits.
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                     let heard = self.hear().await;
                     self.shown.push(heard);
