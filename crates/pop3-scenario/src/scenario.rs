@@ -2,7 +2,10 @@
 
 mod account;
 mod auth;
+mod connection;
 mod control;
+mod sending;
+mod tls;
 mod wait;
 
 use std::time::Duration;
@@ -14,7 +17,10 @@ use crate::verdict::{Level, Verdict};
 
 pub use account::AccountWish;
 pub use auth::{Alteration, AnyAuth, Auth, AuthOutcome, ChannelBinding};
+pub use connection::{CloseHow, Connect, EofExpectation, OpenTls, SilentExpectation};
 pub use control::{Branch, Condition, Foreach, ForeachValues, Retry, Use, When};
+pub use sending::{Chunking, Payload, PayloadContent};
+pub use tls::{CertificateFact, TlsExpectation, TlsOffer, TlsOutcome, TlsVersion};
 pub use wait::Wait;
 
 /// A dialogue with a question to a server.
@@ -110,33 +116,6 @@ pub enum TlsNeed {
 pub struct Axes {
     /// How everything it sends is cut into segments; empty means whole only.
     pub chunking: Vec<Chunking>,
-}
-
-/// How octets are cut into writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Chunking {
-    /// One write.
-    #[default]
-    Whole,
-    /// One octet a write.
-    Bytewise,
-    /// A write ends between every CR and LF.
-    SplitCrlf,
-    /// So many octets a write, at least one.
-    Size(usize),
-}
-
-impl Chunking {
-    /// The word used in files and in the ids of variants.
-    #[must_use]
-    pub fn name(self) -> String {
-        match self {
-            Self::Whole => "whole".to_owned(),
-            Self::Bytewise => "bytewise".to_owned(),
-            Self::SplitCrlf => "split-crlf".to_owned(),
-            Self::Size(octets) => octets.to_string(),
-        }
-    }
 }
 
 /// When a scenario runs.
@@ -297,189 +276,6 @@ pub enum Part {
     Header,
     /// Behind the first empty line.
     Body,
-}
-
-/// Octets to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payload {
-    /// The octets, with uses of captures resolved when sent.
-    pub content: PayloadContent,
-    /// How often the content is sent; at least 1.
-    pub repeat: usize,
-    /// Sent once after the repetitions, such as the CRLF of an over-long line.
-    pub then: Option<Template>,
-    /// How the whole is cut; `None` for the scenario's axis.
-    pub chunking: Option<Chunking>,
-}
-
-/// The notation of a payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PayloadContent {
-    /// Text with `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN` escapes read by us (not by YAML).
-    Raw(Template),
-    /// Octets written as hexadecimal or base64.
-    Octets(Vec<u8>),
-}
-
-/// `open: {tls, window}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Connect {
-    /// Which port.
-    pub tls: OpenTls,
-    /// Octets that the system is asked to hold for us while we do not read;
-    /// `None` for what it holds by itself.
-    pub window: Option<u32>,
-    /// Level of the assertion that the target accepts the connection. With neither
-    /// level nor requirement there is no such assertion.
-    pub level: Option<Level>,
-    /// Requirement of that assertion.
-    pub requirement: Option<String>,
-}
-
-impl Connect {
-    /// Whether a refused connection breaks an assertion.
-    #[must_use]
-    pub fn is_asserted(&self) -> bool {
-        self.level.is_some() || self.requirement.is_some()
-    }
-}
-
-/// TLS at the opening of a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OpenTls {
-    /// As the target takes logins: in the clear, or else with TLS.
-    #[default]
-    Usual,
-    /// The plain port, and no TLS whatever the target takes.
-    None,
-    /// The port with TLS from the first octet.
-    Implicit,
-    /// The same port; the handshake is left to a step `tls`.
-    Later,
-}
-
-/// How our side ends a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CloseHow {
-    /// Close both directions in good order.
-    Fin,
-    /// Reset.
-    Rst,
-    /// Close our sending direction only.
-    Half,
-    /// End TLS in good order and go on in the clear.
-    Tls,
-    /// Nothing is ended: the connection stays open, unattended, to the end of the scenario.
-    Leave,
-}
-
-/// `eof: {within}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EofExpectation {
-    /// The longest wait; `None` for the runner's deadline.
-    pub within: Option<Duration>,
-    /// Whether the close alert of TLS must come before the end.
-    pub close_notify: bool,
-    /// Level; `None` for the scenario's.
-    pub level: Option<Level>,
-    /// Requirement; `None` for the scenario's first.
-    pub requirement: Option<String>,
-}
-
-/// `silent: 3s`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SilentExpectation {
-    /// How long nothing may come.
-    pub during: Duration,
-    /// Level; `None` for the scenario's.
-    pub level: Option<Level>,
-    /// Requirement; `None` for the scenario's first.
-    pub requirement: Option<String>,
-}
-
-/// `tls:` and its expected outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsExpectation {
-    /// The outcome.
-    pub outcome: TlsOutcome,
-    /// What the handshake offers.
-    pub offer: TlsOffer,
-    /// What the certificate must be; `None` for what every handshake needs.
-    pub certificate: Option<CertificateFact>,
-    /// Level; `None` for the scenario's.
-    pub level: Option<Level>,
-    /// Requirement; `None` for the scenario's first.
-    pub requirement: Option<String>,
-}
-
-/// What a handshake offers to the target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TlsOffer {
-    /// This version alone; `None` for 1.2 and 1.3.
-    pub version: Option<TlsVersion>,
-    /// Only cipher suites that RFC 9325 section 4.2 recommends, and those of TLS 1.3.
-    pub recommended_suites: bool,
-    /// Leaves out the name of the target (server name indication).
-    pub nameless: bool,
-}
-
-/// A version of TLS or of what came before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TlsVersion {
-    /// SSL 2.0. Of this and of the next three only the first answer is looked at.
-    Ssl2,
-    /// SSL 3.0.
-    Ssl3,
-    /// TLS 1.0.
-    Tls10,
-    /// TLS 1.1.
-    Tls11,
-    /// TLS 1.2.
-    Tls12,
-    /// TLS 1.3.
-    Tls13,
-}
-
-impl TlsVersion {
-    /// Whether no handshake can be made by today's libraries, so that there is only a first answer.
-    #[must_use]
-    pub fn is_old(self) -> bool {
-        self < Self::Tls12
-    }
-}
-
-/// What a certificate must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificateFact {
-    /// It has a name of a kind that clients compare: a host name, an address, a service or a URI.
-    Identifier,
-    /// It has a host name (DNS-ID) that is the target's.
-    HostName,
-    /// It holds today, and leads to an authority that the run trusts.
-    Valid,
-}
-
-/// The outcome of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsOutcome {
-    /// Completed; of an old version, begun by the target too.
-    Ok,
-    /// Refused in one way or the other: by an alert, or by the end of the connection.
-    Refused,
-    /// Refused by an alert.
-    Alert,
-    /// The target closed the connection.
-    Closed,
-    /// Plaintext came where a record belongs.
-    Garbage,
-}
-
-impl TlsOutcome {
-    /// Whether what happened is what was expected.
-    #[must_use]
-    pub fn is_met_by(self, happened: Self) -> bool {
-        self == happened || (self == Self::Refused && matches!(happened, Self::Alert | Self::Closed))
-    }
 }
 
 /// `sentinel: CMD`, `expect: …`.
