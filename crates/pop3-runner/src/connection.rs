@@ -73,12 +73,18 @@ pub(crate) struct Connection {
     /// Whether the close alert of TLS has come.
     farewell: bool,
     /// The greeting of a connection that was put under TLS behind it.
-    kept: Option<Box<ObservedReply>>,
+    kept: Option<(Box<ObservedReply>, Duration)>,
     /// Whether we have ended TLS, and its records may still come.
     left_tls: bool,
     /// Octets that wait for those behind them, to go out in one write.
     held: Vec<u8>,
     clock: Clock,
+    /// When the last octets were sent; before any were, when the connection was there.
+    sent_at: Duration,
+    /// When the last octets came.
+    came_at: Duration,
+    /// How long the last reply took.
+    took: Duration,
     patience: Patience,
     /// Octets passed over while waiting for the end.
     passed_over: usize,
@@ -123,6 +129,9 @@ impl Connection {
             left_tls: false,
             held: Vec::new(),
             clock,
+            sent_at: clock.elapsed(),
+            came_at: Duration::ZERO,
+            took: Duration::ZERO,
             patience,
             passed_over: 0,
             order,
@@ -239,7 +248,10 @@ impl Connection {
                 }
             };
             match timeout(self.patience.whole, sent).await {
-                Ok(Ok(())) => tokio::task::yield_now().await,
+                Ok(Ok(())) => {
+                    self.sent_at = self.clock.elapsed();
+                    tokio::task::yield_now().await;
+                }
                 Ok(Err(_)) => return Taken::All,
                 Err(_) => return Taken::Stalled,
             }

@@ -28,13 +28,21 @@ impl Scenario {
     }
 
     /// Whether it takes room that others may need, by connections that it leaves, or
-    /// by reading slowly. Such a scenario is played by itself, behind the others.
+    /// by reading slowly, or measures time, of which others take some. Such a scenario is
+    /// played by itself, behind the others.
     #[must_use]
     pub fn plays_alone(&self) -> bool {
         let mut alone = false;
         self.for_each_step(|step| match &step.verb {
             Verb::Open(opening) => alone |= opening.window.is_some(),
             Verb::Close(how) => alone |= *how == CloseHow::Leave,
+            Verb::Reply(reply) => alone |= reply.took.is_some(),
+            Verb::Sentinel(sentinel) => alone |= sentinel.expect.took.is_some(),
+            Verb::OneOf(alternatives) => {
+                let timed =
+                    |event: &AlternativeEvent| matches!(event, AlternativeEvent::Reply(reply) if reply.took.is_some());
+                alone |= alternatives.iter().any(|alternative| timed(&alternative.event));
+            }
             _ => {}
         });
         alone

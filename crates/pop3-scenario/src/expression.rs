@@ -21,6 +21,10 @@ pub enum Expression {
     Len(Box<Self>),
     /// `sum(list)`: the sum of a list of numbers.
     Sum(Box<Self>),
+    /// `min(list)`: the smallest of a list of numbers.
+    Min(Box<Self>),
+    /// `max(list)`: the largest of a list of numbers.
+    Max(Box<Self>),
     /// `unique(list)`: true when no two items are equal.
     Unique(Box<Self>),
     /// A comparison; true or false.
@@ -70,7 +74,7 @@ impl Expression {
                 a.gather(names);
                 b.gather(names);
             }
-            Self::Len(a) | Self::Sum(a) | Self::Unique(a) => a.gather(names),
+            Self::Len(a) | Self::Sum(a) | Self::Min(a) | Self::Max(a) | Self::Unique(a) => a.gather(names),
         }
     }
 
@@ -90,6 +94,8 @@ impl std::fmt::Display for Expression {
             Self::Subtract(a, b) => write!(f, "{a} - {}", Operand(b)),
             Self::Len(a) => write!(f, "len({a})"),
             Self::Sum(a) => write!(f, "sum({a})"),
+            Self::Min(a) => write!(f, "min({a})"),
+            Self::Max(a) => write!(f, "max({a})"),
             Self::Unique(a) => write!(f, "unique({a})"),
             Self::Compare(a, how, b) => write!(f, "{a} {} {b}", how.as_str()),
         }

@@ -226,6 +226,8 @@ pub struct ReplyExpectation {
     pub unordered: bool,
     /// The content of a multi-line response after removal of byte-stuffing.
     pub body: Option<BodyExpectation>,
+    /// The list to which the time that the reply took is added, in whole milliseconds.
+    pub took: Option<String>,
     /// Level of this assertion; `None` for the scenario's.
     pub level: Option<Level>,
     /// Requirement of this assertion; `None` for the scenario's first.

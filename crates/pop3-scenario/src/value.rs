@@ -9,7 +9,7 @@ pub enum Value {
     Octets(Vec<u8>),
     /// A whole number.
     Number(i128),
-    /// Values gathered from the lines of a multi-line response.
+    /// Values gathered from the lines of a multi-line response, or the times of replies.
     List(Vec<Self>),
 }
 
@@ -109,6 +109,14 @@ impl Captures {
     /// Sets a value, and forgets the earlier one of the same name.
     pub fn set(&mut self, name: impl Into<String>, value: Value) {
         self.values.insert(name.into(), value);
+    }
+
+    /// Adds a value to the list of this name, and begins it where there is none.
+    pub fn add(&mut self, name: &str, value: Value) {
+        match self.values.get_mut(name) {
+            Some(Value::List(items)) => items.push(value),
+            _ => self.set(name, Value::List(vec![value])),
+        }
     }
 
     /// The value of this name.

@@ -64,7 +64,7 @@ fn leaf() -> impl Strategy<Value = String> {
         template().prop_map(|text| format!("{{C: {text}}}")),
         pattern().prop_map(|text| format!("{{S: {}}}", quoted(&format!("+OK {text}")))),
         (pattern(), any::<bool>(), 0_u32..9).prop_map(|(text, exact, count)| format!(
-            "{{S: {{status: any, text: {}, exact: {exact}, count: {count}, level: may}}}}",
+            "{{S: {{status: any, text: {}, exact: {exact}, count: {count}, took: t, level: may}}}}",
             quoted(&text)
         )),
         (pattern(), pattern()).prop_map(|(a, b)| format!(
@@ -164,7 +164,7 @@ proptest! {
         captures.set("a", Value::Number(a));
         captures.set("b", Value::Number(b));
         captures.set("l", Value::List(vec![Value::Number(a), Value::Number(b)]));
-        for text in [text.as_str(), "a + b - a == sum(l)", "unique(l)", "a - b <= b"] {
+        for text in [text.as_str(), "a + b - a == sum(l) + min(l) - max(l)", "unique(l)", "a - b <= b"] {
             if let Ok(expression) = Expression::parse(text) {
                 drop(expression.evaluate(&captures));
                 let printed = expression.to_string();

@@ -37,7 +37,8 @@ impl Connection {
 
     /// Reads the next reply; `silence` is the longest wait for any octet.
     pub(crate) async fn reply_within(&mut self, silence: Duration, whole: Duration) -> Arrival {
-        if let Some(reply) = self.kept.take() {
+        if let Some((reply, took)) = self.kept.take() {
+            self.took = took;
             return Arrival::Reply(reply);
         }
         let started = self.clock.elapsed();
@@ -47,7 +48,10 @@ impl Connection {
             let taken = self.input.len() - rest.len();
             self.input.drain(..taken);
             match read {
-                Ok(Some(reply)) => return Arrival::Reply(Box::new(reply)),
+                Ok(Some(reply)) => {
+                    self.took = self.came_at.saturating_sub(self.sent_at);
+                    return Arrival::Reply(Box::new(reply));
+                }
                 Ok(None) => {}
                 Err(error) => return Arrival::Endless(error),
             }
@@ -61,9 +65,17 @@ impl Connection {
         }
     }
 
-    /// Keeps a greeting that was read already, so that it is the next reply.
-    pub(crate) fn keep_greeting(&mut self, greeting: ObservedReply) {
-        self.kept = Some(Box::new(greeting));
+    /// How long the last reply took: from the moment when the last octet before it was sent, or
+    /// when the connection was there, to the moment when it was complete. Nothing, where it came
+    /// before more was sent.
+    #[must_use]
+    pub(crate) fn took(&self) -> Duration {
+        self.took
+    }
+
+    /// Keeps a greeting that was read already, and how long it took, so that it is the next reply.
+    pub(crate) fn keep_greeting(&mut self, greeting: ObservedReply, took: Duration) {
+        self.kept = Some((Box::new(greeting), took));
     }
 
     /// Waits for the target to close, passing over octets of any kind. Returns
@@ -117,6 +129,7 @@ impl Connection {
                 self.closed_by(ClosedBy::Server);
             }
             Ok(Ok(octets)) => {
+                self.came_at = self.clock.elapsed();
                 let octets = buffer.get(..octets).unwrap_or_default();
                 let octets = if self.left_tls { hello::behind_records(octets) } else { octets };
                 self.input.extend_from_slice(octets);

@@ -58,6 +58,7 @@ impl Connection {
                 let version = version.map_or_else(|| "TLS".to_owned(), |version| format!("{version:?}"));
                 self.stream = Stream::Tls(Box::pin(stream));
                 self.session.handshake_done();
+                self.sent_at = self.clock.elapsed();
                 self.note(What::TlsEstablished(version));
                 return Ok(());
             }

@@ -1,11 +1,14 @@
 //! Replies: what was expected, what came, and what silence means.
 
+use std::time::Duration;
+
 use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
 use pop3_proto::state::State;
 use pop3_scenario::event::Choice;
 use pop3_scenario::scenario::{Alternative, AlternativeEvent, ReplyExpectation, Status, TlsOutcome};
 use pop3_scenario::source::Span;
+use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::Level;
 use pop3_spec::transcript::ClosedBy;
 
@@ -16,7 +19,7 @@ use crate::matching::{self, MatchError, match_reply};
 
 /// The one event by which a `one_of` is decided.
 enum Event {
-    Arrival(Arrival),
+    Arrival(Arrival, Duration),
     Tls(TlsOutcome, String),
 }
 
@@ -41,6 +44,7 @@ impl Engine<'_> {
                 match matched {
                     Ok(made) => {
                         self.learn(made);
+                        self.learn_time(expectation, connection.took());
                         return Ok(());
                     }
                     Err(MatchError::Scenario(why)) => return Err(self.cannot(why)),
@@ -201,7 +205,7 @@ impl Engine<'_> {
             }
             return self.steps(&alternative.then, &scope.within(&alternative.id)).await;
         }
-        if let Event::Arrival(Arrival::Silence(unfinished)) = event {
+        if let Event::Arrival(Arrival::Silence(unfinished), _) = event {
             let mut connection = connection.lock().await;
             let (summary, actual) = self.after_silence(&mut connection, unfinished, command.as_deref()).await?;
             return self.none_of(session, alternatives, span, command, summary, actual);
@@ -252,25 +256,40 @@ impl Engine<'_> {
         });
         let patience = self.access.patience;
         let silence = silences.max().unwrap_or(patience.silence);
-        Ok(Event::Arrival(connection.reply_within(silence, patience.whole.max(silence)).await))
+        let arrival = connection.reply_within(silence, patience.whole.max(silence)).await;
+        Ok(Event::Arrival(arrival, connection.took()))
+    }
+
+    /// Adds to its list how long a reply took that is as expected.
+    fn learn_time(&self, expectation: &ReplyExpectation, took: Duration) {
+        if let Some(list) = &expectation.took {
+            let milliseconds = i128::try_from(took.as_millis()).unwrap_or(i128::MAX);
+            let mut made = Captures::new();
+            made.values.extend(
+                self.captures.borrow().values.get_key_value(list).map(|(list, times)| (list.clone(), times.clone())),
+            );
+            made.add(list, Value::Number(milliseconds));
+            self.learn(made);
+        }
     }
 
     /// Whether an alternative is the event; its captures are then made.
     fn fits(&self, alternative: &Alternative, event: &Event) -> Result<bool, Stop> {
         match (&alternative.event, event) {
-            (AlternativeEvent::Reply(expectation), Event::Arrival(Arrival::Reply(reply))) => {
+            (AlternativeEvent::Reply(expectation), Event::Arrival(Arrival::Reply(reply), took)) => {
                 let matched = match_reply(expectation, reply, &self.captures.borrow(), self.messages);
                 match matched {
                     Ok(made) => {
                         self.learn(made);
+                        self.learn_time(expectation, *took);
                         Ok(true)
                     }
                     Err(MatchError::Mismatch(_)) => Ok(false),
                     Err(MatchError::Scenario(why)) => Err(self.cannot(why)),
                 }
             }
-            (AlternativeEvent::Eof(_), Event::Arrival(Arrival::Closed(_)))
-            | (AlternativeEvent::Silent(_), Event::Arrival(Arrival::Silence(None))) => Ok(true),
+            (AlternativeEvent::Eof(_), Event::Arrival(Arrival::Closed(_), _))
+            | (AlternativeEvent::Silent(_), Event::Arrival(Arrival::Silence(None), _)) => Ok(true),
             (AlternativeEvent::Tls(wanted), Event::Tls(outcome, _)) => Ok(wanted.is_met_by(*outcome)),
             _ => Ok(false),
         }
@@ -303,10 +322,10 @@ fn words(event: &AlternativeEvent) -> String {
 
 fn event_words(event: &Event) -> String {
     match event {
-        Event::Arrival(Arrival::Reply(reply)) => matching::describe(reply),
-        Event::Arrival(Arrival::Closed(by)) => closed_words(*by).to_owned(),
-        Event::Arrival(Arrival::Silence(_)) => "nothing came".to_owned(),
-        Event::Arrival(Arrival::Endless(error)) => error.to_string(),
+        Event::Arrival(Arrival::Reply(reply), _) => matching::describe(reply),
+        Event::Arrival(Arrival::Closed(by), _) => closed_words(*by).to_owned(),
+        Event::Arrival(Arrival::Silence(_), _) => "nothing came".to_owned(),
+        Event::Arrival(Arrival::Endless(error), _) => error.to_string(),
         Event::Tls(_, why) => why.clone(),
     }
 }

@@ -283,9 +283,11 @@ impl Engine<'_> {
         for name in check.that.uses() {
             let value = captures.get(name).map(ToString::to_string).unwrap_or_default();
             let value: String = value.chars().take(400).collect();
-            values.push(format!("{name} = {value}"));
+            let line = format!("{name} = {value}");
+            if !values.contains(&line) {
+                values.push(line);
+            }
         }
-        values.dedup();
         self.broken(Broken {
             span,
             session,

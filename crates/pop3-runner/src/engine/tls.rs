@@ -68,13 +68,14 @@ impl Engine<'_> {
     /// Upgrades a connection. The greeting came before it, and is still to be read by the steps.
     async fn stls(&self, connection: &mut Connection) -> Result<(), String> {
         let Arrival::Reply(greeting) = connection.reply().await else { return Err("no greeting came".to_owned()) };
+        let took = connection.took();
         connection.send(b"STLS\r\n", Chunking::Whole).await;
         match connection.reply().await {
             Arrival::Reply(reply) if reply.status == Some(Status::Ok) => {}
             _ => return Err("STLS was not accepted".to_owned()),
         }
         self.handshake(connection).await?;
-        connection.keep_greeting(*greeting);
+        connection.keep_greeting(*greeting, took);
         Ok(())
     }
 

@@ -146,6 +146,7 @@ impl<'s> Walk<'_, 's> {
         if let Some(body) = &reply.body {
             self.body(body, span);
         }
+        reply.took.iter().for_each(|name| self.make(name, Kind::NumberList, span));
         self.same_reply.clear();
     }
 
@@ -263,8 +264,8 @@ impl<'s> Walk<'_, 's> {
         if found.is_none() && !self.findings.is_full() {
             let preface = self.site.preface();
             let (message, advice) = if self.same_reply.contains(name) {
-                let order = "a reply is held in this order: code, text, each and into, count, lines, body; \
-                             compare in a `check` behind it";
+                let order = "a reply is held in this order: code, text, each and into, count, lines, body, \
+                             took; compare in a `check` behind it";
                 (format!("{preface}`{name}` is captured only later in the same reply"), order.to_owned())
             } else {
                 (format!("{preface}nothing before this captures `{name}`"), self.advice(name))
@@ -343,6 +344,7 @@ fn made_by(reply: &ReplyExpectation) -> BTreeSet<String> {
         (None, _) => {}
     }
     names.extend(reply.body.iter().filter_map(|body| body.into.clone()));
+    names.extend(reply.took.clone());
     names
 }
 

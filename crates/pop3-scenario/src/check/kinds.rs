@@ -68,10 +68,12 @@ pub(super) fn infer(expression: &Expression, known: &BTreeMap<String, Kind>) -> 
             Some(Kind::Number) => refuse(a, "a number", "a list or octets"),
             _ => Ok(Some(Kind::Number)),
         },
-        Expression::Sum(a) | Expression::Unique(a) => match infer(a, known)? {
-            Some(kind) if !kind.is_list() => refuse(a, kind.name(), "a list"),
-            _ => Ok(matches!(expression, Expression::Sum(_)).then_some(Kind::Number)),
-        },
+        Expression::Sum(a) | Expression::Min(a) | Expression::Max(a) | Expression::Unique(a) => {
+            match infer(a, known)? {
+                Some(kind) if !kind.is_list() => refuse(a, kind.name(), "a list"),
+                _ => Ok((!expression.is_condition()).then_some(Kind::Number)),
+            }
+        }
         Expression::Compare(a, how, b) => {
             let sides = [(a, infer(a, known)?), (b, infer(b, known)?)];
             if matches!(how, Comparison::Less | Comparison::LessOrEqual) {

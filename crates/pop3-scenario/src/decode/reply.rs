@@ -67,6 +67,7 @@ impl Decoder<'_> {
         reply.unordered =
             fields.get("unordered").and_then(|unordered| self.truth("`unordered`", unordered)).unwrap_or_default();
         reply.body = fields.get("body").and_then(|body| self.body(body));
+        reply.took = fields.get("took").and_then(|took| self.capture_name("`took`", took));
         reply.level = fields.get("level").and_then(|level| self.level(level));
         reply.requirement = fields.get("requirement").and_then(|id| self.requirement(id));
         self.finish(fields);

@@ -67,13 +67,13 @@ impl Expression {
             }),
             Self::Sum(a) => {
                 let mut sum = 0_i128;
-                for item in a.list(captures)? {
-                    let number =
-                        item.to_number().ok_or_else(|| a.kind_error("a list of numbers", "a list of other values"))?;
+                for number in a.numbers(captures)? {
                     sum = sum.checked_add(number).ok_or_else(|| EvaluationError::Overflow(self.to_string()))?;
                 }
                 Value::Number(sum)
             }
+            Self::Min(a) => a.of_numbers(captures, Iterator::min)?,
+            Self::Max(a) => a.of_numbers(captures, Iterator::max)?,
             Self::Unique(a) => {
                 let items = a.list(captures)?;
                 let mut sorted: Vec<_> = items.iter().map(ToString::to_string).collect();
@@ -117,6 +117,20 @@ impl Expression {
             Value::List(items) => Ok(items),
             other => Err(self.kind_error("a list", other.kind())),
         }
+    }
+
+    fn numbers(&self, captures: &Captures) -> Result<Vec<i128>, EvaluationError> {
+        let numbers: Option<_> = self.list(captures)?.iter().map(Value::to_number).collect();
+        numbers.ok_or_else(|| self.kind_error("a list of numbers", "a list of other values"))
+    }
+
+    fn of_numbers(
+        &self,
+        captures: &Captures,
+        choose: fn(std::vec::IntoIter<i128>) -> Option<i128>,
+    ) -> Result<Value, EvaluationError> {
+        let chosen = choose(self.numbers(captures)?.into_iter());
+        chosen.map(Value::Number).ok_or_else(|| self.kind_error("a list of one number or more", "an empty list"))
     }
 
     fn arithmetic(
@@ -168,6 +182,7 @@ mod tests {
         captures.set("word", Value::Octets(b"abc".to_vec()));
         captures.set("digits", Value::Octets(b"003".to_vec()));
         captures.set("list.n", numbers(&[1, 2, 3]));
+        captures.set("none", numbers(&[]));
         captures.set("twice", numbers(&[1, 2, 1]));
         captures
     }
@@ -180,6 +195,9 @@ mod tests {
         check("count == len(list.n)", true);
         check("sum(list.n) == 6", true);
         check("sum(list.n) < 6", false);
+        check("min(list.n) == 1", true);
+        check("max(list.n) == 3", true);
+        check("max(twice) - min(twice) < 1", false);
         check("count <= 3", true);
         check("count + 1 - 2 != 2", false);
         check("unique(list.n)", true);
@@ -203,6 +221,8 @@ mod tests {
         check("0 - big - 2 == 0", "the result of `0 - big - 2` is too large");
         check("word < 1", "`word` is octets, and a number is needed here");
         check("sum(count) == 1", "`count` is a number, and a list is needed here");
+        check("min(none) == 1", "`none` is an empty list, and a list of one number or more is needed here");
+        check("max(word) == 1", "`word` is octets, and a list is needed here");
         check("len(count) == 1", "`count` is a number, and a list or octets is needed here");
         check("count", "`count` is a number, and a condition is needed here");
         assert!(Expression::parse("unique(twice)").unwrap().number(&captures()).is_err());

@@ -114,6 +114,7 @@ fn reply_map() -> Value {
         "lines": list_of(text()),
         "unordered": {"type": "boolean"},
         "body": reference("body"),
+        "took": name(),
         "level": reference("level"),
         "requirement": text(),
     });

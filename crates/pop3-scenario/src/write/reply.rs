@@ -32,6 +32,7 @@ pub(super) fn reply(reply: &ReplyExpectation) -> String {
     member("lines", lines.map(|lines| list(&lines)));
     member("unordered", reply.unordered.then(|| "true".to_owned()));
     member("body", reply.body.as_ref().map(body));
+    member("took", reply.took.clone());
     members.extend(binding(reply.level, reply.requirement.as_deref()));
     flow(&members)
 }
