@@ -17,6 +17,7 @@ mod greeting;
 mod handshake;
 mod hostile;
 mod language;
+mod lateness;
 mod line;
 mod list;
 mod listing;
@@ -59,6 +60,7 @@ pub(crate) use filter::{
     Before, Closing, Departures, Faults, Filter, Heard, MakeFilter, OnLine, OnReply, Pieces, View, rewrite,
 };
 pub(crate) use handshake::old_versions_answered;
+pub(crate) use lateness::all_refused_late;
 pub(crate) use line::CommandLine;
 pub use list::Fault;
 pub(crate) use listing::resize;

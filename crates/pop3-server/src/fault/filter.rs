@@ -58,6 +58,11 @@ pub(crate) trait Filter: Send {
         Pieces::Replies
     }
 
+    /// Asked behind each reply: how late it is sent.
+    fn late(&self) -> Option<Duration> {
+        None
+    }
+
     /// Asked behind each reply: whether the connection is closed now, as if it broke.
     fn breaks_off(&self) -> bool {
         false
@@ -251,6 +256,11 @@ impl Faults {
 
     pub(crate) fn breaks_off(&self) -> bool {
         self.filters.iter().any(|filter| filter.breaks_off())
+    }
+
+    /// How late a reply is sent: as late as the filter that waits longest has it.
+    pub(crate) fn late(&self) -> Option<Duration> {
+        self.filters.iter().filter_map(|filter| filter.late()).max()
     }
 
     /// When the session ends, if a filter says so.

@@ -9,7 +9,7 @@ use super::login::{LastUser, user_then};
 use super::sessions::retrieved;
 use super::{Before, CommandLine, Filter, View, rewrite};
 
-fn exists(name: &str, view: &View<'_>) -> bool {
+pub(super) fn exists(name: &str, view: &View<'_>) -> bool {
     view.store().names().iter().any(|known| known == name)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn user_tells_known_names(line: &CommandLine<'_>, reply: &mut Vec<u8>
 }
 
 /// The name in a command that logs in by itself.
-fn name_of(line: &CommandLine<'_>) -> Option<String> {
+pub(super) fn name_of(line: &CommandLine<'_>) -> Option<String> {
     match line.keyword()? {
         Keyword::Apop => String::from_utf8(line.word(1).to_vec()).ok(),
         Keyword::Auth if line.word(1).eq_ignore_ascii_case(b"PLAIN") => {

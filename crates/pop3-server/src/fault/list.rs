@@ -20,9 +20,9 @@ use pop3_proto::command::Keyword;
 use super::filter::{Filter, OnLine, OnReply};
 use super::timer;
 use super::{
-    announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, listing, lock, login,
-    loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, robustness, sasl, scan,
-    segment, sessions, sizes, tls, top, unicode, unique_id, update,
+    announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, lateness, listing,
+    lock, login, loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, robustness,
+    sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id, update,
 };
 
 macro_rules! faults {

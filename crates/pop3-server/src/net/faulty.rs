@@ -134,8 +134,11 @@ impl Conversation {
         }
         let view = self.view(faulty.number);
         faulty.faults.each().for_each(|filter| filter.after_reply(&command, &mut reply, &view));
+        if let Some(late) = faulty.faults.late() {
+            tokio::time::sleep(late).await;
+        }
         if let Some(recorder) = &mut self.recorder {
-            recorder.server(&reply, now);
+            recorder.server(&reply, self.settings.clock.now());
         }
         self.out.append(&mut reply);
         self.send_in(faulty.faults.pieces(), stream).await?;

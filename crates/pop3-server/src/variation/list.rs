@@ -5,6 +5,7 @@ use pop3_proto::line::BareLf;
 use pop3_proto::server::{Announced, Availability};
 
 use crate::builder::ServerBuilder;
+use crate::fault::all_refused_late;
 use crate::sasl::{Iterations, Mechanism};
 use crate::tls::TlsVersions;
 
@@ -250,6 +251,10 @@ variations! {
     SharedMaildrop, "shared-maildrop", "RFC 1939 section 4",
         |b: B| b.varied(maildrop::shared),
         "Sessions share a maildrop, each with what it listed at its login.";
+
+    RefusalsLate, "refusals-late", "RFC 1939 section 7",
+        |b: B| b.varied(all_refused_late),
+        "A refused login is answered 300 ms late, whatever is wrong with it.";
 
     // What is accepted beyond the grammar, and what is not.
     BareLfEndsLine, "bare-lf-ends-line", "RFC 1939 section 3",

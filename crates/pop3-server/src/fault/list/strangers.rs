@@ -10,6 +10,12 @@ macro_rules! hostile_rows {
     RefusalTellsUnknownNames, "refusal-tells-unknown-names", ["rfc1939-13-user-hides-unknown-names", "rfc4422-3.6-unknown-user-indistinguishable-mode"], "",
         hostile::RefusalTellsUnknownNames::default(),
         "A login is refused in other words where the name does not exist.";
+    KnownNamesRefusedLate, "known-names-refused-late", ["rfc1939-13-user-hides-unknown-names", "rfc4422-3.6-unknown-user-indistinguishable-mode"], "",
+        lateness::known_names_refused_late(),
+        "A login is refused 600 ms later where the name exists.";
+    UnknownNamesRefusedLate, "unknown-names-refused-late", ["rfc1939-13-user-hides-unknown-names", "rfc4422-3.6-unknown-user-indistinguishable-mode"], "",
+        lateness::unknown_names_refused_late(),
+        "A login is refused 600 ms later where the name does not exist.";
     PasswordRepeated, "password-repeated", ["rfc2449-6.4-echo-cannot-forge-code"], "",
         OnReply(hostile::password_repeated),
         "The refusal of PASS begins with the password.";

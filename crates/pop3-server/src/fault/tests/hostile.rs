@@ -16,6 +16,19 @@ pub(super) const ROWS: &[Row] = &[
         honest: "+OK now the password| / -ERR [AUTH] name or password is wrong| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
         faulty: "+OK now the password| / -ERR there is no such user| / +OK now the password| / -ERR [AUTH] name or password is wrong|",
     },
+    // Who is late answers the next command late too; `fault/lateness.rs` has how late.
+    Row {
+        fault: Fault::KnownNamesRefusedLate,
+        script: &["USER alice|", "PASS x|", "XYZZ|", "wait 1"],
+        honest: "+OK now the password| / -ERR [AUTH] name or password is wrong| / -ERR unknown command|",
+        faulty: "+OK now the password| / -ERR [AUTH] name or password is wrong|-ERR unknown command|",
+    },
+    Row {
+        fault: Fault::UnknownNamesRefusedLate,
+        script: &["USER bob|", "PASS x|", "XYZZ|", "wait 1"],
+        honest: "+OK now the password| / -ERR [AUTH] name or password is wrong| / -ERR unknown command|",
+        faulty: "+OK now the password| / -ERR [AUTH] name or password is wrong|-ERR unknown command|",
+    },
     Row {
         fault: Fault::PasswordRepeated,
         script: &["USER alice|", "PASS x|"],

@@ -267,4 +267,11 @@ pub(super) const ROWS: &[Row] = &[
         plain: "+OK begin TLS negotiation| / TLSv1_2",
         varied: "+OK begin TLS negotiation| / no handshake",
     },
+    // Who is late answers the next command late too.
+    Row {
+        variation: Variation::RefusalsLate,
+        script: &["USER alice|", "PASS wrong|", "XYZZ|", "wait 1"],
+        plain: "+OK now the password| / -ERR [AUTH] name or password is wrong| / -ERR unknown command|",
+        varied: "+OK now the password| / -ERR [AUTH] name or password is wrong|-ERR unknown command|",
+    },
 ];
