@@ -1,6 +1,7 @@
 //! What each verb does.
 
 use super::*;
+use pop3_runner::target::EmbeddedTarget;
 
 #[tokio::test]
 async fn replies_and_captures() {
@@ -29,6 +30,34 @@ async fn replies_and_captures() {
         ("- C: STAT\n- S: \"+OK {n:uint}\"\n- C: RETR 1\n- S: {body: {message: n + 1}}\n", Error),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn times_of_replies() {
+    check_in_transaction(&[
+        ("- C: NOOP\n- S: {took: t}\n- sentinel: NOOP\n  expect: {took: t}\n- check: len(t) == 2\n", Pass),
+        ("- C: NOOP\n- S: {took: t}\n- check: len(t) == 2\n", Fail),
+        // Only the alternative that fits adds one.
+        ("- C: NOOP\n- one_of:\n    - {id: a, S: {status: -ERR, took: t}, verdict: fail}\n    - {id: b, S: {took: t}, verdict: pass}\n- check: len(t) == 1\n", Pass),
+    ])
+    .await;
+    let again = "- use: greeting\n- C: NOOP\n- S: {took: t}\n- retry: {within: 10s, steps: [{C: NOOP}, {S: {took: t}}, {C: XTRY}, {S: +OK}]}\n- check: len(t) == 2\n";
+    assert_verdict(&on_scripted(again, words).await, Pass, again);
+    let wrong = |name: &str, list: &str| {
+        format!(
+            "{{use: greeting}}, {{C: \"USER ${{{name}}}\"}}, {{S: any}}, {{C: \"PASS ${{wrong}}\"}}, {{S: {{status: -ERR, took: {list}}}}}, {{close: fin}}"
+        )
+    };
+    let steps = format!(
+        "- foreach: {{var: round, in: {{from: 1, to: 3}}, steps: [{}, {}]}}\n- check: 500 <= max(known)\n- check: min(unknown) < 500\n",
+        wrong("user", "known"),
+        wrong("nobody", "unknown")
+    );
+    for (fault, want) in [("known-names-refused-late", Pass), ("unknown-names-refused-late", Fail)] {
+        let target = EmbeddedTarget { faults: vec![fault.parse().unwrap()], ..EmbeddedTarget::default() };
+        let options = Options { target: TargetSpec::Embedded(target), seed: Some(1), ..Options::embedded() };
+        assert_verdict(&run_it(&options, &catalogue("", &steps, &[])).await.unwrap(), want, fault);
+    }
 }
 
 #[tokio::test]
