@@ -34,7 +34,8 @@ fn is_plain(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric())
         || ["+OK", "-ERR", "/"].iter().any(|start| text.starts_with(start));
     let simple = |c: char| c.is_ascii_alphanumeric() || " +-_./()=<>".contains(c);
-    starts_well && text.chars().all(simple) && !text.ends_with(' ')
+    // A hyphen by itself at the end is an item of a block to a reader of `[…]`.
+    starts_well && text.chars().all(simple) && !text.ends_with(' ') && !text.ends_with(" -")
 }
 
 /// `[a, b]`
