@@ -1,9 +1,12 @@
 //! The only place of this crate that reads a clock.
 #![expect(clippy::disallowed_methods, reason = "somebody must read the clock; everybody else is told the time")]
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A monotonic clock that started when it was made.
+use tokio::time::Instant;
+
+/// A monotonic clock that started when it was made. Follows tokio's, which the self-test
+/// and tests may pause.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     started: Instant,

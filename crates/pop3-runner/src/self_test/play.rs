@@ -11,7 +11,7 @@ use pop3_scenario::scenario::Tier;
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::registry::Registry;
 
-use super::PATIENT;
+use super::{PATIENT, idle_time};
 use crate::RunError;
 use crate::plan::{Selection, fits};
 use crate::run::{Options, run};
@@ -92,8 +92,6 @@ pub(super) struct Play<'c> {
 impl Play<'_> {
     /// Plays on a runtime of this thread. `on_start` hears when a scenario begins.
     pub(super) fn play(&self, on_start: &mut dyn FnMut()) -> Result<Played, RunError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| RunError::Internal(format!("no runtime: {error}")))?;
         let played = RefCell::new(Played::default());
         let on_start = RefCell::new(on_start);
         let part = async |only: Vec<String>, skip: Vec<String>, time_scale: f64| {
@@ -126,7 +124,8 @@ impl Play<'_> {
         let any_slow = !slow.is_empty();
         let slow = async { if any_slow { part(slow, Vec::new(), self.time_scale).await.map(drop) } else { Ok(()) } };
         let skip = all.into_iter().chain(self.skip.iter().cloned()).collect();
-        let (others, slow) = runtime.block_on(join(part(self.only.clone(), skip, 1.0), slow));
+        let both = idle_time::block_on(join(part(self.only.clone(), skip, 1.0), slow));
+        let (others, slow) = both.map_err(|error| RunError::Internal(format!("no runtime: {error}")))?;
         slow?;
         match others {
             Err(RunError::NothingSelected(_)) if any_slow || !self.skip.is_empty() => {}
