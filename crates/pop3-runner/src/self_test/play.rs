@@ -115,15 +115,14 @@ impl Play<'_> {
         };
         // What takes minutes has a server of its own: timers that run faster would end the
         // sessions of others on a machine that is busy.
-        let all = self.catalogue.scenarios.iter().filter(|scenario| scenario.tier == Tier::Slow);
-        let all: Vec<String> = all.map(|scenario| scenario.id.clone()).collect();
-        let wanted = |id: &&String| {
-            (self.only.is_empty() || self.only.iter().any(|pattern| fits(pattern, id))) && !self.skip.contains(*id)
+        let slow = self.catalogue.scenarios.iter().filter(|scenario| scenario.tier == Tier::Slow);
+        let wanted = |id: &String| {
+            (self.only.is_empty() || self.only.iter().any(|pattern| fits(pattern, id))) && !self.skip.contains(id)
         };
-        let slow: Vec<String> = all.iter().filter(wanted).cloned().collect();
+        let slow: Vec<String> = slow.map(|scenario| scenario.id.clone()).filter(wanted).collect();
+        let skip = slow.iter().chain(&self.skip).cloned().collect();
         let any_slow = !slow.is_empty();
         let slow = async { if any_slow { part(slow, Vec::new(), self.time_scale).await.map(drop) } else { Ok(()) } };
-        let skip = all.into_iter().chain(self.skip.iter().cloned()).collect();
         let both = idle_time::block_on(join(part(self.only.clone(), skip, 1.0), slow));
         let (others, slow) = both.map_err(|error| RunError::Internal(format!("no runtime: {error}")))?;
         slow?;
