@@ -70,7 +70,7 @@ impl Scope {
             variations: Variation::ALL.to_vec(),
             only: Vec::new(),
             assertions: true,
-            workers: cores * 2,
+            workers: cores * 3,
         }
     }
 
@@ -167,7 +167,7 @@ pub fn self_test(
             .retain(|_, assertion| assertion.scenarios.iter().any(|id| seen.honest.results.contains_key(id)));
     }
     if scope.assertions {
-        seen.spoiled = sabotage::spoil(scope, catalogue, registry, exceptions, &seen, progress);
+        seen.spoiled = sabotage::spoil(scope, catalogue, registry, exceptions, &seen, progress)?;
     }
     Ok(rules::judge(scope, catalogue, exceptions, &seen))
 }

@@ -1,7 +1,7 @@
 //! The server under test: how to reach it, and what the runner may do with it.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ pub struct EmbeddedTarget {
     pub variations: Vec<Variation>,
     /// Where replies are counted, and perhaps one that is spoiled.
     pub sabotage: Option<(Tally, Option<Sabotage>)>,
+    /// The address of 127.0.0.0/8 to listen on; `None` for 127.0.0.1.
+    pub loopback: Option<Ipv4Addr>,
 }
 
 impl EmbeddedTarget {

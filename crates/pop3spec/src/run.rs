@@ -181,7 +181,7 @@ pub(crate) fn target(arguments: &TargetArguments) -> Result<TargetSpec, Failure>
         return Ok(TargetSpec::Embedded(EmbeddedTarget {
             faults: arguments.fault.iter().map(|slug| departures::fault(slug)).collect::<Result<_, _>>()?,
             variations: arguments.variation.iter().map(|slug| departures::variation(slug)).collect::<Result<_, _>>()?,
-            sabotage: None,
+            ..EmbeddedTarget::default()
         }));
     };
     // First what costs nothing: a name is looked up only when the rest is right.

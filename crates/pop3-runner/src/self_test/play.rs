@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join;
@@ -89,14 +91,24 @@ pub(super) struct Play<'c> {
     pub(super) one_at_a_time: bool,
 }
 
+/// An address that no play has had for long. A port that was in use is free again after a
+/// minute only (RFC 9293 section 3.6.1), and plays by the thousand use up those of one.
+fn fresh_address() -> Option<Ipv4Addr> {
+    static PLAYS: AtomicU16 = AtomicU16::new(0);
+    let [high, low] = PLAYS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    // Elsewhere 127.0.0.1 is all there is, unless somebody adds to it.
+    cfg!(any(target_os = "linux", windows)).then(|| Ipv4Addr::new(127, 1, high, low))
+}
+
 impl Play<'_> {
     /// Plays on a runtime of this thread. `on_start` hears when a scenario begins.
     pub(super) fn play(&self, on_start: &mut dyn FnMut()) -> Result<Played, RunError> {
         let played = RefCell::new(Played::default());
         let on_start = RefCell::new(on_start);
+        let target = EmbeddedTarget { loopback: fresh_address(), ..self.target.clone() };
         let part = async |only: Vec<String>, skip: Vec<String>, time_scale: f64| {
             let options = Options {
-                target: TargetSpec::Embedded(self.target.clone()),
+                target: TargetSpec::Embedded(target.clone()),
                 selection: Selection { only, skip, from: Tier::Gate, tier: Tier::Slow },
                 seed: Some(1),
                 time_scale,

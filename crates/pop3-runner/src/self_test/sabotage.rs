@@ -12,12 +12,16 @@ use pop3_spec::registry::Registry;
 use super::play::{Place, Play, Played};
 use super::workers::{self, Progress};
 use super::{Exceptions, Scope, Seen};
+use crate::RunError;
 use crate::target::EmbeddedTarget;
 
 /// The longest silence: one reply is missing at most.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 /// For each assertion that no fault made fail: what did it to the reply that did.
+///
+/// # Errors
+/// A play could not be made at all: our fault.
 pub(super) fn spoil(
     scope: &Scope,
     catalogue: &Catalogue,
@@ -25,7 +29,7 @@ pub(super) fn spoil(
     exceptions: &Exceptions,
     seen: &Seen,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> BTreeMap<Place, String> {
+) -> Result<BTreeMap<Place, String>, RunError> {
     let by_faults: BTreeSet<&Place> = seen.faults.values().flatten().flat_map(Played::places).collect();
     let mut open: BTreeMap<&str, BTreeSet<Place>> = BTreeMap::new();
     for (place, assertion) in seen.assertions.iter().filter(|(place, _)| !by_faults.contains(place)) {
@@ -50,7 +54,8 @@ pub(super) fn spoil(
         done.one_more();
         proven
     });
-    proven.into_iter().flatten().collect()
+    let proven: Vec<_> = proven.into_iter().collect::<Result<_, _>>()?;
+    Ok(proven.into_iter().flatten().collect())
 }
 
 struct Scenario<'c> {
@@ -85,18 +90,18 @@ const PROBES: usize = 4;
 impl Scenario<'_> {
     /// Spoils each reply in each way, until nothing is open; then the same on a few
     /// legal variations.
-    fn prove(&self, mut open: BTreeSet<Place>) -> Vec<(Place, String)> {
+    fn prove(&self, mut open: BTreeSet<Place>) -> Result<Vec<(Place, String)>, RunError> {
         let mut proven = Vec::new();
-        self.spoil(None, Spoiled::ALL, &mut open, &mut proven);
+        self.spoil(None, Spoiled::ALL, &mut open, &mut proven)?;
         for variation in VARIED {
             let before = open.len();
             let (probes, others) = Spoiled::ALL.split_at_checked(PROBES).unwrap_or_default();
-            self.spoil(Some(*variation), probes, &mut open, &mut proven);
+            self.spoil(Some(*variation), probes, &mut open, &mut proven)?;
             if open.len() < before {
-                self.spoil(Some(*variation), others, &mut open, &mut proven);
+                self.spoil(Some(*variation), others, &mut open, &mut proven)?;
             }
         }
-        proven
+        Ok(proven)
     }
 
     /// Spoils each reply in these ways.
@@ -106,25 +111,25 @@ impl Scenario<'_> {
         ways: &[Spoiled],
         open: &mut BTreeSet<Place>,
         proven: &mut Vec<(Place, String)>,
-    ) {
+    ) -> Result<(), RunError> {
         if open.is_empty() {
-            return;
+            return Ok(());
         }
         let tally = Tally::default();
         let mut before = None;
-        let honest = self.play(variation, tally.clone(), None, &mut || {
+        self.play(variation, tally.clone(), None, &mut || {
             before.get_or_insert_with(|| tally.replies());
-        });
-        let (Some(_), Some(first), last) = (honest, before, tally.replies()) else { return };
+        })?;
+        let (Some(first), last) = (before, tally.replies()) else { return Ok(()) };
         // Of a flood the two ends: what stands between is one assertion, many times.
         let replies: Vec<u64> =
             (first + 1..=last).filter(|reply| *reply <= first + END || *reply > last.saturating_sub(END)).collect();
         for (spoiled, reply) in ways.iter().flat_map(|spoiled| replies.iter().map(move |reply| (spoiled, *reply))) {
             if open.is_empty() {
-                return;
+                break;
             }
             let sabotage = Sabotage { reply, spoiled: *spoiled };
-            let Some(played) = self.play(variation, Tally::default(), Some(sabotage), &mut || {}) else { continue };
+            let played = self.play(variation, Tally::default(), Some(sabotage), &mut || {})?;
             for place in played.places().filter(|place| open.remove(place)) {
                 let how = match variation {
                     None => spoiled.to_string(),
@@ -133,6 +138,7 @@ impl Scenario<'_> {
                 proven.push((place.clone(), how));
             }
         }
+        Ok(())
     }
 
     fn play(
@@ -141,7 +147,7 @@ impl Scenario<'_> {
         tally: Tally,
         sabotage: Option<Sabotage>,
         on_start: &mut dyn FnMut(),
-    ) -> Option<Played> {
+    ) -> Result<Played, RunError> {
         let target = EmbeddedTarget {
             variations: variation.into_iter().collect(),
             sabotage: Some((tally, sabotage)),
@@ -157,6 +163,6 @@ impl Scenario<'_> {
             deadline: DEADLINE,
             one_at_a_time: true,
         };
-        play.play(on_start).ok()
+        play.play(on_start)
     }
 }

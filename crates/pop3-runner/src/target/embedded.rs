@@ -1,6 +1,7 @@
 //! The reference server in this process.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use pop3_proto::capability::Retention;
@@ -43,10 +44,12 @@ pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account], time_scal
     let internal = |what: &str, error: &dyn std::fmt::Display| RunError::Internal(format!("{what}: {error}"));
     let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
         .map_err(|error| internal("cannot make a certificate", &error))?;
+    let address = spec.loopback.map_or(FREE_PORT, |loopback| SocketAddr::from((loopback, 0)));
     let mut builder = Server::builder()
+        .plain(address)
         .tls(identity)
         .stls()
-        .implicit_tls(FREE_PORT)
+        .implicit_tls(address)
         .mechanisms(&MECHANISMS)
         // RFC 7628 section 3: under TLS only; and the token is as good as a password.
         .mechanism(Mechanism::OauthBearer, Availability::UnderTls)
