@@ -80,9 +80,8 @@ mod tests {
 
     use super::*;
 
-    /// A silence of minutes is none on the wall.
     #[test]
-    fn what_waits_does_not_wait() {
+    fn time_goes_on_where_nobody_does_anything() {
         let waited = block_on(async {
             let start = Instant::now();
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -122,6 +121,18 @@ mod tests {
             tokio::join!(answers, asks).1
         });
         assert_eq!(late.unwrap(), 0);
+    }
+
+    /// Real time is let go by here on purpose: it must not count.
+    #[test]
+    fn time_stands_still_while_the_thread_is_held() {
+        let passed = block_on(async {
+            let start = Instant::now();
+            let (_kept, never) = channel::<Infallible>();
+            assert_eq!(never.recv_timeout(STILL * 20), Err(RecvTimeoutError::Timeout));
+            start.elapsed()
+        });
+        assert_eq!(passed.unwrap(), Duration::ZERO);
     }
 
     #[test]

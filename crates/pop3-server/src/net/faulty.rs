@@ -134,6 +134,7 @@ impl Conversation {
         }
         let view = self.view(faulty.number);
         faulty.faults.each().for_each(|filter| filter.after_reply(&command, &mut reply, &view));
+        // No condition to wait for: that the reply comes late is what departs here.
         if let Some(late) = faulty.faults.late() {
             tokio::time::sleep(late).await;
         }
