@@ -123,6 +123,7 @@ impl Pool {
                 suite: self.text(),
                 started: self.text(),
                 target: self.text(),
+                target_version: Some(self.text()),
                 target_description: self.text(),
                 target_options: self.text(),
                 selected: 8,

@@ -198,6 +198,7 @@ async fn run_on(
         suite: env!("CARGO_PKG_VERSION").to_owned(),
         started: clock::rfc3339(clock::unix_seconds()),
         target: target.name.clone(),
+        target_version: None,
         target_description: target.description.clone(),
         target_options: target.options.clone(),
         selected: planned.len() + claims.len(),

@@ -41,6 +41,9 @@ pub struct RunStarted {
     pub started: String,
     /// What the target is called in reports, such as `embedded` or `dovecot`.
     pub target: String,
+    /// Version of the server under test, such as `2.3.19.1`, where the target tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_version: Option<String>,
     /// How the target was reached, in words (never with a password).
     pub target_description: String,
     /// The command-line options that select the same target again, such as
