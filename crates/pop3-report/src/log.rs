@@ -73,7 +73,7 @@ impl Run {
 
     /// The events of a log that reads as this run.
     pub fn events(&self) -> impl Iterator<Item = Event> {
-        let header = Event::RunStarted(self.started.clone());
+        let header = Event::RunStarted(Box::new(self.started.clone()));
         std::iter::once(header)
             .chain(self.ready.iter().cloned().map(Event::TargetReady))
             .chain(self.unfinished.iter().cloned().map(Event::ScenarioStarted))
@@ -202,7 +202,7 @@ fn header(line: &[u8], whole: bool) -> Result<Run, LogError> {
     }
     match serde_json::from_value(value) {
         Ok(Event::RunStarted(started)) => Ok(Run {
-            started,
+            started: *started,
             ready: None,
             results: Vec::new(),
             unfinished: Vec::new(),

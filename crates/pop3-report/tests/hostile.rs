@@ -78,6 +78,7 @@ impl Pool {
             requirements: vec![self.text()],
             at_ms: u64::from(number),
             elapsed_ms: u64::from(number),
+            played_at_ms: Some(u64::from(number)),
             findings,
             choices: vec![Choice {
                 line: number,

@@ -68,6 +68,8 @@ pub(crate) struct Access {
 /// What came of a scenario.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
+    /// When it began, in milliseconds from the start of the run; its transcript counts from here.
+    pub(crate) began_ms: u64,
     pub(crate) findings: Vec<Finding>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) transcript: Vec<transcript::Connection>,

@@ -193,7 +193,7 @@ async fn run_on(
     };
     let obstacles: Vec<_> = planned.iter().zip(accounts).map(obstacle).collect();
     let claims = claims(target, &shown);
-    on_event(Event::RunStarted(RunStarted {
+    on_event(Event::RunStarted(Box::new(RunStarted {
         format: event::FORMAT.to_owned(),
         suite: env!("CARGO_PKG_VERSION").to_owned(),
         started: clock::rfc3339(clock::unix_seconds()),
@@ -208,7 +208,7 @@ async fn run_on(
         delivery: options.delivery,
         rulings: chosen(&options.rulings),
         slow: slow::announced(planned, &obstacles, target.concurrency, times.slow),
-    }));
+    })));
     on_event(Event::TargetReady(TargetReady {
         greeting: shown.greeting.clone(),
         capabilities: shown.listed.clone(),
@@ -330,6 +330,7 @@ fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
         fix: String::new(),
         at_ms: 0,
         elapsed_ms: 0,
+        played_at_ms: None,
         findings: Vec::new(),
         choices: Vec::new(),
         transcript: Vec::new(),

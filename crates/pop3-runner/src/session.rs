@@ -89,6 +89,7 @@ impl Session<'_> {
         let outcome = self.rounds(part, &planned.id, owners, &secrets).await;
         result.verdict = outcome.verdict();
         result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why));
+        result.played_at_ms = Some(outcome.began_ms);
         result.transcript = outcome.transcript.iter().map(|connection| printed(connection, &secrets)).collect();
         result.findings = outcome.findings;
         result.findings.iter_mut().for_each(|finding| secrets.mask_finding(finding));
@@ -126,8 +127,9 @@ impl Session<'_> {
                 gravest.stopped = Some((Verdict::Inconclusive, why));
                 break;
             }
+            let began_ms = self.clock.elapsed_ms();
             let outcome = Engine::play(part, self.captures(owners)).await;
-            let outcome = self.watched(part, outcome, id, secrets);
+            let outcome = Outcome { began_ms, ..self.watched(part, outcome, id, secrets) };
             if round == 0 || outcome.verdict() > gravest.verdict() {
                 gravest = outcome;
             }
@@ -282,6 +284,7 @@ impl Session<'_> {
             fix: String::new(),
             at_ms,
             elapsed_ms: 0,
+            played_at_ms: None,
             findings: Vec::new(),
             choices: Vec::new(),
             transcript: Vec::new(),

@@ -17,7 +17,7 @@ pub const FORMAT: &str = "pop3-events/1";
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// The header: always the first line.
-    RunStarted(RunStarted),
+    RunStarted(Box<RunStarted>),
     /// The target answered, and is the server meant.
     TargetReady(TargetReady),
     /// A scenario begins. Scenarios run side by side, so these interleave.
@@ -172,6 +172,11 @@ pub struct ScenarioFinished {
     pub at_ms: u64,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
+    /// Milliseconds from the start of the run to the moment from which the transcript
+    /// counts: behind the filling of the maildrop and the positive control. `None` where
+    /// nothing was played, and in logs older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub played_at_ms: Option<u64>,
     /// What did not hold, in the order seen.
     pub findings: Vec<Finding>,
     /// Which of several graded alternatives the target took.
@@ -262,7 +267,8 @@ pub const KEPT_BEHIND: usize = 1024;
 /// One thing seen on a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TranscriptEntry {
-    /// Milliseconds from the start of the scenario.
+    /// Milliseconds from [`ScenarioFinished::played_at_ms`]: of octets sent or received,
+    /// when the first of them went or came.
     pub at_ms: u64,
     /// Running number over all connections of the scenario: of octets sent, when the
     /// first of them went; of octets received, when the last of them came. 0 in logs

@@ -178,6 +178,24 @@ fn a_run_writes_its_log_and_report() {
     assert!(events.lines().count() > 10);
 }
 
+/// The times of a transcript count from a moment that the log tells.
+#[test]
+fn a_transcript_lies_within_its_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = path(&folder, "run.jsonl");
+    exits(&["run", "--only", "rfc1939/authorization", "--log", &log], 0);
+    let run = pop3_report::log::read(std::fs::read(&log).unwrap().as_slice()).unwrap();
+    for result in &run.results {
+        let entries = result.transcript.iter().flat_map(|connection| &connection.entries);
+        let Some(last) = entries.map(|entry| entry.at_ms).max() else { continue };
+        let (began, ended) = (result.played_at_ms.unwrap(), result.at_ms + result.elapsed_ms);
+        // Each of the three is cut to whole milliseconds.
+        assert!(result.at_ms <= began && began + last <= ended + 2, "{}: {began} + {last}, {ended}", result.id);
+    }
+    // Behind a positive control, which is not in the transcript.
+    assert!(run.results.iter().any(|result| result.played_at_ms > Some(result.at_ms)));
+}
+
 #[test]
 fn colours_only_when_asked() {
     let options = ["run", "--only", "rfc1939/retr", "--fault", "retr-unstuffed"];
