@@ -1,0 +1,17 @@
+# In a mount name space of its own: the accounts are those of the system there, and nobody
+# else sees them.
+set -e
+usr=$1
+cd "${dir}"
+
+perl accounts.pl users etc
+"$usr/bin/popauth" --create --file="${dir}/etc/apop" --output="${dir}/etc/apop.db"
+chown root:mail mail
+chmod 2775 mail
+
+for file in passwd shadow group; do
+    mount --bind "etc/$file" "/etc/$file"
+done
+mount --bind mail /var/mail
+
+exec "$usr/sbin/pop3d" --no-site-config --config-file="${dir}/pop3d.conf"
