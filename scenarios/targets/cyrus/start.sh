@@ -1,0 +1,11 @@
+# Started in the private folder, as the user whom the server runs as.
+set -e
+# All accounts in one go: saslpasswd2 takes a process for each.
+{
+  printf 'VERSION=3\nformat=print\ntype=hash\nHEADER=END\n'
+  cat '${users}'
+  printf 'DATA=END\n'
+} | db5.3_load '${dir}/state/sasldb2'
+# In the foreground. When its parent is gone it ends, and master ends all of its own.
+exec setpriv --pdeathsig TERM '${target}/root/usr/lib/cyrus/bin/master' \
+  -C '${dir}/imapd.conf' -M '${dir}/cyrus.conf' -p '${dir}/run/master.pid' -D
