@@ -12,7 +12,7 @@ use pop3_proto::escape::escape;
 use pop3_proto::state::State;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{Choice, Finding};
-use pop3_scenario::scenario::{Chunking, CloseHow, Scenario, Step};
+use pop3_scenario::scenario::{Chunking, CloseHow, Hook, Scenario, Step};
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
 use pop3_scenario::verdict::{Level, Verdict};
@@ -127,6 +127,9 @@ pub(crate) enum Opening {
     Protected,
 }
 
+/// An action on the target; in words, why it could not be done.
+pub(crate) type Act<'a> = &'a dyn Fn(Hook) -> LocalBoxFuture<'a, Result<(), String>>;
+
 /// What a play is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
@@ -144,8 +147,8 @@ pub(crate) struct Part<'a> {
     pub(crate) chunking: Option<Chunking>,
     /// Canonical octets of the mail in the maildrop.
     pub(crate) messages: &'a [Vec<u8>],
-    /// Puts one more message into the maildrop.
-    pub(crate) deliver: &'a dyn Fn() -> Result<(), String>,
+    /// Does something to the target.
+    pub(crate) act: Act<'a>,
 }
 
 /// One play of one scenario.
@@ -158,7 +161,7 @@ pub(crate) struct Engine<'a> {
     /// Whether writes wait for those behind them, as [`Delivery::Coalesced`] has it.
     coalesces: bool,
     messages: &'a [Vec<u8>],
-    deliver: &'a dyn Fn() -> Result<(), String>,
+    act: Act<'a>,
     clock: Clock,
     order: Order,
     captures: RefCell<Captures>,
@@ -189,7 +192,7 @@ struct Scope {
 impl<'a> Engine<'a> {
     /// Plays steps with these captures to start from.
     pub(crate) async fn play(part: Part<'a>, captures: Captures) -> Outcome {
-        let Part { access, scenario, rulings, steps, opening, chunking, messages, deliver } = part;
+        let Part { access, scenario, rulings, steps, opening, chunking, messages, act } = part;
         let engine = Engine {
             access,
             scenario,
@@ -198,7 +201,7 @@ impl<'a> Engine<'a> {
             chunking: chunking.unwrap_or_else(|| access.delivery.chunking()),
             coalesces: chunking.is_none() && access.delivery == Delivery::Coalesced,
             messages,
-            deliver,
+            act,
             clock: Clock::start(),
             order: Order::default(),
             captures: RefCell::new(captures),

@@ -8,6 +8,7 @@ mod certificate;
 mod channel;
 pub mod clock;
 mod connection;
+mod course;
 mod engine;
 pub mod error;
 mod hello;

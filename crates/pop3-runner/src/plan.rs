@@ -7,6 +7,7 @@ use pop3_scenario::verdict::Verdict;
 
 use crate::error::RunError;
 use crate::target::Provisioning;
+use crate::target::file::Cannot;
 
 /// What the user selected.
 #[derive(Clone, Debug, Default)]
@@ -116,6 +117,10 @@ pub(crate) struct Possibilities {
     pub(crate) refuses_clear: bool,
     /// Whether there is a second account for a scenario.
     pub(crate) neighbours: bool,
+    /// The actions that the target offers.
+    pub(crate) hooks: Vec<Hook>,
+    /// What its target file says that it cannot do.
+    pub(crate) cannot: Vec<Cannot>,
     pub(crate) implicit: bool,
     pub(crate) stls: bool,
     pub(crate) capabilities: BTreeSet<String>,
@@ -146,9 +151,11 @@ impl Possibilities {
                 );
             }
         }
-        // Where the runner fills maildrops, it can deliver into them too.
-        let offered = |hook: &&Hook| **hook == Hook::Deliver && self.provisioning == Provisioning::OwnAccounts;
-        if let Some(hook) = scenario.needs.hook.iter().find(|hook| !offered(hook)) {
+        let named = |cannot: &&Cannot| cannot.scenarios.iter().any(|pattern| fits(pattern, &scenario.id));
+        if let Some(cannot) = self.cannot.iter().find(named) {
+            return skipped(&cannot.why);
+        }
+        if let Some(hook) = scenario.needs.hook.iter().find(|hook| !self.hooks.contains(hook)) {
             return skipped(&format!("the target offers no hook `{}`", hook.as_str()));
         }
         if scenario.needs.neighbour && !self.neighbours {

@@ -64,6 +64,10 @@ const USER: &str = "user";
 /// The word of `needs.profile` for a server that lets nobody in without TLS.
 const TLS_ONLY: &str = "tls-only-logins";
 
+/// What to do where a server ends at its start.
+pub(crate) const BY_HAND: &str =
+    "run the command by hand and look at its own messages; check paths, permissions and ports";
+
 /// How often a target that is starting is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
@@ -85,11 +89,7 @@ pub(crate) async fn check(
     loop {
         ticks.tick().await;
         if let Err(why) = target.check_alive() {
-            return Err(RunError::NotStarted {
-                why: secrets.mask(&why),
-                help: "run the command by hand and look at its own messages; check paths, permissions and ports"
-                    .to_owned(),
-            });
+            return Err(RunError::NotStarted { why: secrets.mask(&why), help: BY_HAND.to_owned() });
         }
         let trial = Trial { target, access, account, nonce };
         let error = match trial.run().await {

@@ -5,16 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt as _};
 use pop3_proto::client::Limits;
 use pop3_proto::login::Method;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::event::{
-    self, ChosenRuling, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, ScenarioStarted,
-    TargetReady,
+    self, ChosenRuling, CitedRequirement, Event, RunFinished, RunStarted, ScenarioFinished, TargetReady,
 };
-use pop3_scenario::scenario::Tier;
 use pop3_scenario::value::OAUTH;
 use pop3_scenario::verdict::{Exit, Verdict};
 use pop3_spec::registry::Registry;
@@ -24,6 +21,7 @@ use rustls_pki_types::ServerName;
 use crate::account::{Account, Seed};
 use crate::clock::{self, Clock};
 use crate::connection::Patience;
+use crate::course::Course;
 use crate::engine::Access;
 use crate::error::RunError;
 use crate::plan::{Planned, Possibilities, Selection};
@@ -43,8 +41,8 @@ pub struct Options {
     pub selection: Selection,
     /// The number that derives accounts and passwords; `None` for a fresh one.
     pub seed: Option<u64>,
-    /// The longest silence where octets are due.
-    pub deadline: Duration,
+    /// The longest silence where octets are due; `None` for what the target file says, or [`DEADLINE`].
+    pub deadline: Option<Duration>,
     /// Factor for every time, also those that scenarios claim. Below 1 it is for the
     /// embedded server only: then what takes minutes is shorter, in scenarios of tier
     /// slow and in the server's timers, and nothing else is.
@@ -71,7 +69,7 @@ impl Options {
             target: TargetSpec::Embedded(EmbeddedTarget::default()),
             selection: Selection::default(),
             seed: None,
-            deadline: Duration::from_secs(5),
+            deadline: None,
             time_scale: 1.0,
             jobs: None,
             claims: Vec::new(),
@@ -82,6 +80,9 @@ impl Options {
         }
     }
 }
+
+/// The longest silence where nothing else is said.
+pub const DEADLINE: Duration = Duration::from_secs(5);
 
 /// A factor of times with which the tier slow takes seconds against the embedded server.
 pub const QUICK_SLOW_TIER: f64 = 1.0 / 200.0;
@@ -117,7 +118,9 @@ pub async fn run_in_turn(
     let times = Times::of(options, &planned)?;
     // One account for each result, and one for the first look.
     let accounts = accounts(&planned, seed)?;
-    let neighbours = (0..accounts.len()).map(|index| seed.neighbour(index));
+    let with_neighbours = (1..).zip(&planned).filter(|(_, planned)| planned.scenario.needs.neighbour);
+    let neighbours =
+        std::iter::once(0).chain(with_neighbours.map(|(index, _)| index)).map(|index| seed.neighbour(index));
     let all: Vec<Account> = accounts.iter().cloned().chain(neighbours).collect();
     let mut target = Target::start(&options.target, &all, times.slow).await?;
     for tag in &options.claims {
@@ -160,7 +163,7 @@ async fn run_on(
     if own {
         let message =
             format!("Subject: {nonce}\r\n\r\nThis message tells the runner that it speaks to the right server.\r\n");
-        target.fill(first, &[message.into_bytes()]).map_err(RunError::Internal)?;
+        fill_first(target, first, message.into_bytes()).await?;
     }
     let shown = preflight::check(target, &access, first, own.then_some(nonce.as_str())).await?;
     let mut capabilities = shown.capabilities.clone();
@@ -176,6 +179,8 @@ async fn run_on(
         provisioning: target.provisioning,
         allow_delete: options.allow_delete,
         neighbours: target.neighbour(seed, 0).is_some(),
+        hooks: target.hooks(),
+        cannot: target.cannot.clone(),
         implicit: target.implicit.is_some(),
         plain: target.plain.is_some(),
         refuses_clear: shown.refuses_clear,
@@ -198,7 +203,7 @@ async fn run_on(
         suite: env!("CARGO_PKG_VERSION").to_owned(),
         started: clock::rfc3339(clock::unix_seconds()),
         target: target.name.clone(),
-        target_version: None,
+        target_version: target.version.clone(),
         target_description: target.description.clone(),
         target_options: target.options.clone(),
         selected: planned.len() + claims.len(),
@@ -215,11 +220,19 @@ async fn run_on(
         at_ms: clock.elapsed_ms(),
     }));
 
-    let watch = RefCell::default();
-    let rulings = &options.rulings;
-    let slow_scale = times.slow;
-    let session =
-        Session { target, access, access_under_tls, slow_scale, catalogue, rulings, seed, nonce, clock, watch };
+    let session = Session {
+        target,
+        access,
+        access_under_tls,
+        slow_scale: times.slow,
+        catalogue,
+        rulings: &options.rulings,
+        seed,
+        nonce,
+        clock,
+        watch: RefCell::default(),
+        reviving: tokio::sync::Mutex::default(),
+    };
     let emit = RefCell::new(on_event);
     let verdicts = RefCell::new(Vec::new());
     let finish = |result: ScenarioFinished| {
@@ -227,44 +240,15 @@ async fn run_on(
         (emit.borrow_mut())(Event::ScenarioFinished(Box::new(result)));
     };
     claims.into_iter().for_each(&finish);
-    let jobs = options.jobs.unwrap_or(usize::MAX).min(session.target.concurrency).max(1);
-    let plays =
-        planned.iter().zip(&obstacles).zip(accounts).enumerate().map(|(index, ((planned, obstacle), account))| {
-            let (session, emit) = (&session, &emit);
-            let play = async move {
-                if let Some((verdict, why)) = obstacle {
-                    return session.left_out(planned, *verdict, why.clone());
-                }
-                let started = ScenarioStarted { id: planned.id.clone(), at_ms: session.clock.elapsed_ms() };
-                (emit.borrow_mut())(Event::ScenarioStarted(started));
-                session.play(planned, account, index + 1).await
-            };
-            (planned.scenario, play)
-        });
-    let (slow, others): (Vec<_>, Vec<_>) = plays.partition(|(scenario, _)| scenario.tier == Tier::Slow);
-    let (alone, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(scenario, _)| scenario.plays_alone());
-    let slots = slow::slots(session.target.concurrency);
-    let slow = stream::iter(slow).map(|(_, play)| play).buffer_unordered(slots);
-    let alone = stream::iter(alone).map(|(_, play)| play).buffer_unordered(1);
-    let others = stream::iter(others).map(|(_, play)| play).buffer_unordered(jobs).chain(alone);
-    let finish = |result| {
-        finish(result);
-        std::future::ready(())
-    };
-    if slow::beside_the_rest(session.target.concurrency) {
-        stream::select(slow, others).for_each(finish).await;
-    } else {
-        others.chain(slow).for_each(finish).await;
-    }
+    let course = Course { session: &session, planned, obstacles: &obstacles, accounts, jobs: options.jobs };
+    let begun = |started| (emit.borrow_mut())(Event::ScenarioStarted(started));
+    let given_up = course.run(&begun, &finish).await;
+    let ended = given_up.or_else(|| session.target.check_alive().err());
+    let aborted = ended.map(|why| Secrets::of(&first.password).mask(&why));
 
-    let mut aborted = None;
-    let Session { target, watch, .. } = session;
-    if let Err(why) = target.check_alive() {
-        aborted = Some(Secrets::of(&first.password).mask(&why));
-    }
     let mut verdicts = verdicts.into_inner();
     let asked = verdicts.iter().any(|verdict| !matches!(verdict, Verdict::Skipped | Verdict::Unsupported));
-    for mut result in watch.into_inner().finish() {
+    for mut result in session.watch.into_inner().finish() {
         result.verdict = result.verdict.read_as(options.rulings.reading_of_check(&result.id));
         verdicts.push(result.verdict);
         (emit.borrow_mut())(Event::InvariantFinished(Box::new(result)));
@@ -279,6 +263,31 @@ async fn run_on(
     Ok(exit)
 }
 
+/// Puts the message for the first look into its maildrop. A server that fills its maildrops
+/// itself may still be starting.
+async fn fill_first(target: &Target, account: &Account, message: Vec<u8>) -> Result<(), RunError> {
+    let messages = [message];
+    let clock = Clock::start();
+    let mut ticks = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        ticks.tick().await;
+        let Err(why) = target.fill(account, &messages).await else { return Ok(()) };
+        let why = Secrets::of(&account.password).mask(&why.into_words());
+        if let Err(ended) = target.check_alive() {
+            return Err(RunError::NotStarted {
+                why: Secrets::of(&account.password).mask(&ended),
+                help: preflight::BY_HAND.to_owned(),
+            });
+        }
+        if clock.elapsed() >= target.ready_within {
+            return Err(RunError::NotStarted {
+                why: format!("the first maildrop of the target `{}` could not be filled: {why}", target.name),
+                help: "look at `mail:` in the target file, and at the server's log".to_owned(),
+            });
+        }
+    }
+}
+
 /// An account for each result, behind one for the first look.
 fn accounts(planned: &[Planned<'_>], seed: Seed) -> Result<Vec<Account>, RunError> {
     let made = planned.iter().enumerate().map(|(index, planned)| {
@@ -291,7 +300,7 @@ fn accounts(planned: &[Planned<'_>], seed: Seed) -> Result<Vec<Account>, RunErro
 fn access(target: &Target, options: &Options, times: Times) -> Result<Access, RunError> {
     let tls_name = ServerName::try_from(target.tls_name.clone())
         .map_err(|_| RunError::Usage(format!("`{}` is no host name or address", target.tls_name)))?;
-    let silence = options.deadline.mul_f64(times.usual);
+    let silence = options.deadline.or(target.deadline).unwrap_or(DEADLINE).mul_f64(times.usual);
     Ok(Access {
         plain: target.plain,
         implicit: target.implicit,
@@ -316,10 +325,15 @@ fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
         return Vec::new();
     }
     let reason = format!("claimed and not announced by CAPA: {}", missing.join(", "));
-    vec![ScenarioFinished {
-        id: "target/claimed-profile".to_owned(),
+    vec![own_result("target/claimed-profile", "CAPA announces what the target claims", reason)]
+}
+
+/// A failure that is no scenario's.
+pub(crate) fn own_result(id: &str, title: &str, reason: String) -> ScenarioFinished {
+    ScenarioFinished {
+        id: id.to_owned(),
         rev: 1,
-        title: "CAPA announces what the target claims".to_owned(),
+        title: title.to_owned(),
         file: String::new(),
         verdict: Verdict::Fail,
         reason: Some(reason),
@@ -334,7 +348,7 @@ fn claims(target: &Target, shown: &preflight::Shown) -> Vec<ScenarioFinished> {
         findings: Vec::new(),
         choices: Vec::new(),
         transcript: Vec::new(),
-    }]
+    }
 }
 
 /// The choices that the log must tell.

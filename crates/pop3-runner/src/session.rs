@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::{Fixture, canonical};
@@ -10,15 +11,19 @@ use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, Tier, TlsNeed};
 use pop3_scenario::value::{Captures, OF_NEIGHBOUR, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Chosen;
-use pop3_spec::transcript::{Deliveries, History, Maildrops};
+use pop3_spec::transcript::{ClosedBy, Deliveries, History, Maildrops, What};
+use tokio::sync::Mutex;
 
 use crate::account::{Account, Seed};
 use crate::clock::Clock;
 use crate::engine::{Access, Engine, Opening, Outcome, Part};
 use crate::invariants::Watch;
 use crate::plan::{Planned, opens};
-use crate::target::{Provisioning, Target};
+use crate::target::{Provisioning, Target, Unfilled};
 use crate::transcript::{Secrets, printed};
+
+/// How long after its connections a process may end that ended them.
+const ENDS_WITHIN: Duration = Duration::from_millis(250);
 
 /// Whose maildrops a scenario opens.
 #[derive(Clone, Copy)]
@@ -26,6 +31,8 @@ struct Owners<'a> {
     account: &'a Account,
     /// Where the scenario asks for a second account.
     neighbour: Option<&'a Account>,
+    /// How often the server had ended when the play began.
+    deaths: usize,
 }
 
 /// What all scenarios of a run share.
@@ -42,6 +49,8 @@ pub(crate) struct Session<'r> {
     pub(crate) nonce: String,
     pub(crate) clock: Clock,
     pub(crate) watch: RefCell<Watch>,
+    /// Held while a server that has ended is started again.
+    pub(crate) reviving: Mutex<()>,
 }
 
 impl Session<'_> {
@@ -52,13 +61,16 @@ impl Session<'_> {
         let neighbour = self.target.neighbour(self.seed, index).filter(|_| scenario.needs.neighbour);
         let others = neighbour.iter().map(|neighbour| neighbour.password.as_str()).chain(account.token.as_deref());
         let secrets = others.fold(Secrets::of(&account.password), |secrets, other| secrets.and(Secrets::of(other)));
-        let owners = Owners { account, neighbour: neighbour.as_ref() };
+        let owners = Owners { account, neighbour: neighbour.as_ref(), deaths: self.target.deaths() };
         let mut result = self.blank(planned, at_ms);
-        let messages = match self.provision(scenario, owners) {
+        let messages = match self.provision(scenario, owners).await {
             Ok(messages) => messages,
-            Err(why) => {
+            Err(Unfilled::Cannot(why)) => {
+                return ScenarioFinished { verdict: Verdict::Skipped, reason: Some(why), ..result };
+            }
+            Err(Unfilled::Failed(why)) => {
                 result.verdict = Verdict::Inconclusive;
-                result.reason = Some(format!("the maildrop could not be filled: {why}"));
+                result.reason = Some(format!("the maildrop could not be filled: {}", secrets.mask(&why)));
                 return result;
             }
         };
@@ -73,7 +85,7 @@ impl Session<'_> {
             result.elapsed_ms = self.clock.elapsed_ms().saturating_sub(at_ms);
             return result;
         }
-        let deliver = || self.deliver(account);
+        let act = |hook| self.act(hook, account).boxed_local();
         let usual = if scenario.needs.tls.is_some() { &self.access_under_tls } else { &self.access };
         let time_scale = if scenario.tier == Tier::Slow { self.slow_scale } else { usual.time_scale };
         let part = Part {
@@ -84,7 +96,7 @@ impl Session<'_> {
             opening: self.opening(scenario),
             chunking: planned.chunking,
             messages: &messages,
-            deliver: &deliver,
+            act: &act,
         };
         let outcome = self.rounds(part, &planned.id, owners, &secrets).await;
         result.verdict = outcome.verdict();
@@ -121,15 +133,15 @@ impl Session<'_> {
             // What an earlier round did to the maildrop is no matter of the next.
             if round > 0
                 && (scenario.destructive || scenario.needs.hook.contains(&Hook::Deliver))
-                && let Err(why) = self.provision(scenario, owners)
+                && let Err(why) = self.provision(scenario, owners).await
             {
-                let why = format!("the maildrop could not be filled again: {why}");
+                let why = format!("the maildrop could not be filled again: {}", secrets.mask(&why.into_words()));
                 gravest.stopped = Some((Verdict::Inconclusive, why));
                 break;
             }
             let began_ms = self.clock.elapsed_ms();
             let outcome = Engine::play(part, self.captures(owners)).await;
-            let outcome = Outcome { began_ms, ..self.watched(part, outcome, id, secrets) };
+            let outcome = Outcome { began_ms, ..self.watched(part, outcome, owners.deaths, id, secrets).await };
             if round == 0 || outcome.verdict() > gravest.verdict() {
                 gravest = outcome;
             }
@@ -164,11 +176,11 @@ impl Session<'_> {
                 opening: if self.access.refuses_clear { Opening::Protected } else { Opening::Clear },
                 chunking: None,
                 messages: &[],
-                deliver: &|| Err("the control delivers nothing".to_owned()),
+                act: &|_| futures_util::future::ready(Err("a control acts on nothing".to_owned())).boxed_local(),
             };
             let outcome = Engine::play(part, self.captures(owners)).await;
             if outcome.verdict() == Verdict::Pass {
-                self.watched(part, outcome, id, secrets);
+                self.watched(part, outcome, owners.deaths, id, secrets).await;
                 return None;
             }
             if clock.elapsed() >= self.access.patience.silence {
@@ -183,8 +195,24 @@ impl Session<'_> {
         }
     }
 
-    /// Holds the transcript of a play against the always-on checks.
-    fn watched(&self, part: Part<'_>, mut outcome: Outcome, id: &str, secrets: &Secrets) -> Outcome {
+    /// Holds the transcript of a play against the always-on checks, unless the server
+    /// ended meanwhile: the checks would blame this dialogue for what another one did.
+    async fn watched(
+        &self,
+        part: Part<'_>,
+        mut outcome: Outcome,
+        deaths: usize,
+        id: &str,
+        secrets: &Secrets,
+    ) -> Outcome {
+        let cut_off = outcome.transcript.iter().any(|connection| {
+            let last = connection.entries.last().map(|entry| &entry.what);
+            matches!(last, Some(What::Closed(ClosedBy::Server | ClosedBy::Reset)))
+        });
+        // An end that a hook brought about is what the scenario is about.
+        if (cut_off || outcome.verdict() > Verdict::Skipped) && self.died_since(deaths).await {
+            return outcome;
+        }
         let own = self.target.provisioning != Provisioning::None;
         let delivers = part.scenario.needs.hook.contains(&Hook::Deliver);
         let history = History {
@@ -241,29 +269,68 @@ impl Session<'_> {
         captures
     }
 
-    /// Delivers one more message.
-    fn deliver(&self, account: &Account) -> Result<(), String> {
-        let message = format!("Subject: one more ({})\r\n\r\nDelivered during a session.\r\n", self.nonce);
-        self.target.deliver(account, message.as_bytes())
+    /// Whether the server has ended by itself since it had so often. The end of a
+    /// connection may show a moment before that of the process.
+    async fn died_since(&self, deaths: usize) -> bool {
+        let clock = Clock::start();
+        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        while self.target.can_end() && clock.elapsed() < ENDS_WITHIN {
+            ticks.tick().await;
+            let _ = self.target.check_alive();
+            if self.target.deaths() > deaths {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Starts a server that has ended again.
+    pub(crate) async fn revive(&self) -> Result<(), String> {
+        let _one = self.reviving.lock().await;
+        if self.target.check_alive().is_ok() {
+            return Ok(());
+        }
+        self.target.start_again().await
+    }
+
+    /// A text without the secrets of an account.
+    pub(crate) fn masked(&self, account: &Account, text: &str) -> String {
+        Secrets::of(&account.password).mask(text)
+    }
+
+    /// Does something to the target.
+    async fn act(&self, hook: Hook, account: &Account) -> Result<(), String> {
+        match hook {
+            Hook::Deliver => {
+                let message = format!("Subject: one more ({})\r\n\r\nDelivered during a session.\r\n", self.nonce);
+                self.target.deliver(account, message.as_bytes()).await.map_err(Unfilled::into_words)
+            }
+            Hook::Kill => self.target.kill().await,
+            Hook::Restart => {
+                self.target.kill().await?;
+                self.target.start_again().await
+            }
+        }
     }
 
     /// Fills the maildrops; the canonical octets of what is in the first.
-    fn provision(&self, scenario: &Scenario, owners: Owners<'_>) -> Result<Vec<Vec<u8>>, String> {
+    async fn provision(&self, scenario: &Scenario, owners: Owners<'_>) -> Result<Vec<Vec<u8>>, Unfilled> {
         if self.target.provisioning == Provisioning::None {
             return Ok(Vec::new());
         }
         // A scenario that works with anything gets something.
         let names = scenario.mailbox.clone().unwrap_or_else(|| vec!["plain".to_owned(), "two-lines".to_owned()]);
         let find = |name: &String| {
-            self.catalogue.fixtures.get(name).ok_or_else(|| format!("there is no fixture `{name}` in the catalogue"))
+            let missing = || Unfilled::Failed(format!("there is no fixture `{name}` in the catalogue"));
+            self.catalogue.fixtures.get(name).ok_or_else(missing)
         };
         let fixtures: Vec<&Fixture> = names.iter().map(find).collect::<Result<_, _>>()?;
         let stored: Vec<Vec<u8>> =
             fixtures.iter().zip(1..).map(|(fixture, number)| fixture.octets_as(number)).collect();
-        self.target.fill(owners.account, &stored)?;
+        self.target.fill(owners.account, &stored).await?;
         if let Some(neighbour) = owners.neighbour {
             let message = format!("Subject: of the neighbour ({})\r\n\r\nNobody else may read this.\r\n", self.nonce);
-            self.target.fill(neighbour, &[message.into_bytes()])?;
+            self.target.fill(neighbour, &[message.into_bytes()]).await?;
         }
         Ok(stored.into_iter().map(canonical).collect())
     }

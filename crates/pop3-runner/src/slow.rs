@@ -27,7 +27,9 @@ impl Times {
     /// The user's fault: times out of reason, or minutes that are none.
     pub(crate) fn of(options: &Options, planned: &[Planned<'_>]) -> Result<Self, RunError> {
         let longest = Duration::from_secs(24 * 3600);
-        if !(options.time_scale > 0.0 && options.time_scale <= 1000.0) || options.deadline > longest {
+        if !(options.time_scale > 0.0 && options.time_scale <= 1000.0)
+            || options.deadline.is_some_and(|deadline| deadline > longest)
+        {
             return Err(RunError::Usage(
                 "the deadline may be a day at most, and the factor of times up to 1000, more than 0".to_owned(),
             ));

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pop3_scenario::scenario::Hook;
 use pop3_server::fault::{Planted, Sabotage, Tally};
 use pop3_server::variation::Variation;
 
@@ -16,13 +17,16 @@ mod accounts;
 mod embedded;
 pub mod file;
 mod login;
-mod maildir;
+pub mod names;
+mod prepare;
 mod spawn;
+pub mod store;
 
 pub use accounts::Alphabet;
 pub use file::TargetFile;
 pub use login::LoginChoice;
 pub(crate) use login::Methods;
+pub use store::Unfilled;
 
 /// Which server to grade.
 #[derive(Clone, Debug)]
@@ -94,6 +98,8 @@ pub enum AddressTls {
 pub struct Target {
     /// Its name in reports.
     pub name: String,
+    /// Its version, if it can be asked.
+    pub version: Option<String>,
     /// How it is reached, in words, without secrets.
     pub description: String,
     /// Options that select it again.
@@ -118,6 +124,10 @@ pub struct Target {
     pub provisioning: Provisioning,
     /// Longest time until it answers first.
     pub ready_within: Duration,
+    /// The longest silence where octets are due, where the target file says so.
+    pub deadline: Option<Duration>,
+    /// What its target file says that it cannot do.
+    pub cannot: Vec<file::Cannot>,
     running: Running,
 }
 
@@ -160,6 +170,7 @@ impl Target {
         let name = address.host.rsplit_once(':').map_or(address.host.as_str(), |(name, _)| name);
         Self {
             name: address.host.clone(),
+            version: None,
             description: format!("{} as {}", address.host, address.account.name),
             options: address.options.clone(),
             plain,
@@ -172,6 +183,8 @@ impl Target {
             concurrency: 1,
             provisioning: Provisioning::None,
             ready_within: Duration::from_secs(10),
+            deadline: None,
+            cannot: Vec::new(),
             running: Running::Address(address.account.clone()),
         }
     }
@@ -209,24 +222,75 @@ impl Target {
     /// Puts exactly these messages into the account's maildrop.
     ///
     /// # Errors
-    /// In words, why it could not be done.
-    pub fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
+    /// Why it could not be done.
+    pub async fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
         match &self.running {
-            Running::Address(_) => Err("the maildrop holds somebody's mail and is not touched".to_owned()),
-            Running::Embedded(embedded) => embedded.fill(account, messages),
-            Running::Spawned(spawned) => spawned.fill(account, messages),
+            Running::Address(_) => Err(untouched()),
+            Running::Embedded(embedded) => embedded.fill(account, messages).map_err(Unfilled::Failed),
+            Running::Spawned(spawned) => spawned.fill(account, messages).await,
         }
     }
 
     /// Puts one more message into a maildrop, as a delivery does.
     ///
     /// # Errors
-    /// In words, why it could not be done.
-    pub fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), String> {
+    /// Why it could not be done.
+    pub async fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), Unfilled> {
         match &self.running {
-            Running::Address(_) => Err("the maildrop holds somebody's mail and is not touched".to_owned()),
-            Running::Embedded(embedded) => embedded.deliver(account, message),
-            Running::Spawned(spawned) => spawned.deliver(account, message),
+            Running::Address(_) => Err(untouched()),
+            Running::Embedded(embedded) => embedded.deliver(account, message).map_err(Unfilled::Failed),
+            Running::Spawned(spawned) => spawned.deliver(account, message).await,
+        }
+    }
+
+    /// The actions that it offers to scenarios.
+    #[must_use]
+    pub fn hooks(&self) -> Vec<Hook> {
+        match &self.running {
+            Running::Address(_) => Vec::new(),
+            Running::Embedded(_) => vec![Hook::Deliver],
+            Running::Spawned(spawned) => {
+                let deliver = spawned.delivers().then_some(Hook::Deliver);
+                let restart: &[Hook] = if spawned.restarts() { &[Hook::Kill, Hook::Restart] } else { &[] };
+                deliver.into_iter().chain(restart.iter().copied()).collect()
+            }
+        }
+    }
+
+    /// Ends the server without warning.
+    ///
+    /// # Errors
+    /// In words, why it could not be done.
+    pub async fn kill(&self) -> Result<(), String> {
+        match &self.running {
+            Running::Spawned(spawned) => spawned.kill().await,
+            Running::Address(_) | Running::Embedded(_) => Err("it cannot be killed".to_owned()),
+        }
+    }
+
+    /// Starts a server that has ended again, on the same maildrops, and waits until it answers.
+    ///
+    /// # Errors
+    /// In words, why it does not.
+    pub async fn start_again(&self) -> Result<(), String> {
+        match &self.running {
+            Running::Spawned(spawned) => spawned.start_again().await,
+            Running::Address(_) | Running::Embedded(_) => Err("it cannot be started again".to_owned()),
+        }
+    }
+
+    /// Whether it is a process that we started, and see the end of.
+    #[must_use]
+    pub fn can_end(&self) -> bool {
+        matches!(&self.running, Running::Spawned(spawned) if spawned.is_ours())
+    }
+
+    /// How often a server that we started was seen to have ended by itself.
+    #[must_use]
+    pub fn deaths(&self) -> usize {
+        match &self.running {
+            Running::Spawned(spawned) => spawned.deaths(),
+            Running::Embedded(_) | Running::Address(_) => 0,
         }
     }
 
@@ -235,8 +299,8 @@ impl Target {
     ///
     /// # Errors
     /// How it ended and what it printed.
-    pub fn check_alive(&mut self) -> Result<(), String> {
-        match &mut self.running {
+    pub fn check_alive(&self) -> Result<(), String> {
+        match &self.running {
             Running::Spawned(spawned) => spawned.check_alive(),
             Running::Embedded(_) | Running::Address(_) => Ok(()),
         }
@@ -250,6 +314,10 @@ impl Target {
             Running::Address(_) => {}
         }
     }
+}
+
+fn untouched() -> Unfilled {
+    Unfilled::Cannot("the maildrop holds somebody's mail and is not touched".to_owned())
 }
 
 /// A folder of the runner's own for a spawned target.

@@ -100,7 +100,7 @@ fn at(address: std::net::SocketAddr, password: &str) -> Options {
             trust: Trust::WebPki,
             options: String::new(),
         }),
-        deadline: Duration::from_millis(700),
+        deadline: Some(Duration::from_millis(700)),
         allow_delete: true,
         ..Options::embedded()
     }
@@ -198,7 +198,7 @@ async fn exit_codes_and_reasons() {
     // A control that fails: a refusal shows nothing.
     let broken = [("fragments/control.yaml", "- use: login\n- C: NOPE\n- S: +OK\n")];
     let refused = "- use: greeting\n- C: NOPE\n- S: -ERR\n";
-    let options = Options { deadline: Duration::from_millis(300), ..Options::embedded() };
+    let options = Options { deadline: Some(Duration::from_millis(300)), ..Options::embedded() };
     let ran = run_it(&options, &catalogue("", refused, &broken)).await.unwrap();
     assert_verdict(&ran, Error, "control");
     assert_eq!(ran.exit, Exit::Internal);

@@ -154,7 +154,8 @@ async fn a_slow_scenario_waits_beside_the_rest_and_is_announced() {
 async fn over_its_budget_a_scenario_is_inconclusive() {
     // The second wait is longer than anybody knows before the run.
     let body = "tier: slow\nbudget: 1s\nsteps:\n- open: {}\n- S: \"+OK {:word} {:word} {rest:rest}\"\n- wait: {seconds: len(rest) + 60}\n";
-    let options = Options { deadline: std::time::Duration::from_millis(50), ..options(EmbeddedTarget::default(), 1.0) };
+    let options =
+        Options { deadline: Some(std::time::Duration::from_millis(50)), ..options(EmbeddedTarget::default(), 1.0) };
     let events = events(&options, &small(body)).await;
     let results = results(&events);
     assert_eq!(results[0].verdict, Verdict::Inconclusive);

@@ -135,7 +135,7 @@ fn options(arguments: &RunArguments) -> Result<Options, Failure> {
             tier: arguments.only_tier.unwrap_or(arguments.tier).into(),
         },
         seed: arguments.seed,
-        deadline: Duration::from_millis(arguments.deadline.max(1)),
+        deadline: arguments.deadline.map(|milliseconds| Duration::from_millis(milliseconds.max(1))),
         time_scale: arguments.time_scale,
         jobs: arguments.jobs,
         claims: arguments.server.claim.clone(),

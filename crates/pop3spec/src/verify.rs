@@ -39,7 +39,7 @@ pub(crate) fn verify(arguments: &VerifyArguments, terminal: &Terminal) -> Result
     let options = Options {
         target,
         selection: Selection { only, tier, ..Selection::default() },
-        deadline: Duration::from_millis(arguments.deadline.max(1)),
+        deadline: Some(Duration::from_millis(arguments.deadline.max(1))),
         time_scale,
         jobs: arguments.jobs,
         claims: arguments.server.claim.clone(),

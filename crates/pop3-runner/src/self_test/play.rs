@@ -112,7 +112,7 @@ impl Play<'_> {
                 selection: Selection { only, skip, from: Tier::Gate, tier: Tier::Slow },
                 seed: Some(1),
                 time_scale,
-                deadline: self.deadline,
+                deadline: Some(self.deadline),
                 jobs: Some(if self.one_at_a_time { 1 } else { JOBS }),
                 ..Options::embedded()
             };

@@ -82,6 +82,7 @@ pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account], time_scal
     departs("legal variations", spec.variations.iter().map(ToString::to_string).collect());
     Ok(Target {
         name: "embedded".to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         description,
         options: spec.options(),
         plain: server.plain_address(),
@@ -94,6 +95,8 @@ pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account], time_scal
         concurrency: CONCURRENCY,
         provisioning: Provisioning::OwnAccounts,
         ready_within: Duration::from_secs(10),
+        deadline: None,
+        cannot: Vec::new(),
         running: Running::Embedded(Embedded { server }),
     })
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::LoginChoice;
 use super::accounts::Alphabet;
+use super::store::Mail;
 use crate::error::RunError;
 
 /// The name of the format, first line of the file.
@@ -21,9 +22,27 @@ pub struct TargetFile {
     format: String,
     /// Its name in reports.
     pub name: String,
+    /// A program that prints its version, and its arguments: the first word that begins
+    /// with a digit is the version in reports.
+    #[serde(default)]
+    pub version: Vec<String>,
+    /// What must be there before it can be started.
+    #[serde(default)]
+    pub needs: Requisites,
+    /// How it is installed; the runner only says so where a program is missing.
+    #[serde(default)]
+    pub install: Option<serde_yaml::Value>,
     /// Program and arguments. `{dir}`, `{port}`, `{tls_port}` and the other
-    /// names of [`Names`] are replaced.
+    /// names of [`Names`](super::names::Names) are replaced. Without it, the server runs
+    /// already, at `address`.
+    #[serde(default)]
     pub command: Vec<String>,
+    /// Where it runs, if it is not started by `command`.
+    #[serde(default)]
+    pub address: Option<RunningAt>,
+    /// Names for further free ports.
+    #[serde(default)]
+    pub ports: Vec<String>,
     /// Variables added to its environment; values as in `command`.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
@@ -36,7 +55,7 @@ pub struct TargetFile {
     /// How it is told of accounts.
     #[serde(default)]
     pub accounts: Accounts,
-    /// Where the mail of an account lies.
+    /// How mail comes into its maildrops.
     pub mail: Mail,
     /// The TLS it has.
     #[serde(default)]
@@ -50,15 +69,78 @@ pub struct TargetFile {
     /// Seconds until it must answer.
     #[serde(default = "ready_within")]
     pub ready_within: u64,
+    /// Milliseconds: the longest silence where octets are due, for a server that takes
+    /// its time by itself, such as after a wrong password.
+    #[serde(default)]
+    pub deadline: Option<u64>,
     /// Scenarios at the same time.
     #[serde(default = "concurrency")]
     pub concurrency: usize,
     /// Capabilities it claims, whatever CAPA says.
     #[serde(default)]
     pub profile: BTreeSet<String>,
+    /// Files below its folder that it writes its log into, for messages.
+    #[serde(default)]
+    pub logs: Vec<String>,
+    /// What it cannot do, for a reason outside of the protocol.
+    #[serde(default)]
+    pub cannot: Vec<Cannot>,
+    /// Programs that kill it and start it again, where `address` says where it runs.
+    #[serde(default)]
+    pub hooks: Option<Hooks>,
     /// The folder of the target file.
     #[serde(skip)]
     pub folder: PathBuf,
+}
+
+/// What must be there before a server can be started.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requisites {
+    /// Whether only root can start it, such as for a mount name space.
+    #[serde(default)]
+    pub root: bool,
+    /// Programs: paths, or names that are looked for on `PATH` and in the folders of
+    /// system programs.
+    #[serde(default)]
+    pub programs: Vec<String>,
+}
+
+/// Where a server runs that we do not start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunningAt {
+    /// Its name or address.
+    pub host: String,
+    /// The plain port.
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// The port with implicit TLS.
+    #[serde(default)]
+    pub tls_port: Option<u16>,
+    /// Trust the certificates in this PEM file, beside the target file; without it, any.
+    #[serde(default)]
+    pub ca: Option<String>,
+}
+
+/// Scenarios that a server cannot be asked by.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cannot {
+    /// Patterns of ids, as of `--skip`.
+    pub scenarios: Vec<String>,
+    /// Why not; stands in reports.
+    pub why: String,
+}
+
+/// Programs for a server that we did not start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hooks {
+    /// Ends it without warning.
+    pub kill: Vec<String>,
+    /// Starts it again on the same maildrops.
+    pub start: Vec<String>,
 }
 
 /// A file made from a template.
@@ -85,6 +167,10 @@ pub struct Accounts {
     /// The line, with `${user}` and `${password}`.
     #[serde(default)]
     pub line: Option<String>,
+    /// A program that makes the accounts from the file `{users}`, once, when the server
+    /// answers, and its arguments.
+    #[serde(default)]
+    pub load: Vec<String>,
     /// What its list of accounts can hold as a name.
     #[serde(default)]
     pub users: Alphabet,
@@ -112,18 +198,6 @@ pub struct FixedAccount {
     pub user: String,
     /// The password; made for tests, not a secret.
     pub password: String,
-}
-
-/// Where the mail of an account lies.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mail {
-    /// The Maildir of `{user}`, such as `{dir}/mail/{user}/Maildir`.
-    pub maildir: String,
-    /// Files removed with the messages, so that no index outlives them; names
-    /// below the Maildir, a trailing `*` for all that begin so.
-    #[serde(default)]
-    pub forget: Vec<String>,
 }
 
 /// The TLS that a server has.
@@ -167,8 +241,23 @@ impl TargetFile {
         if file.format != FORMAT {
             return Err(usage(format!("format `{}` is not known; this version reads `{FORMAT}`", file.format)));
         }
-        if file.command.is_empty() {
-            return Err(usage("`command` is empty; give the program and its arguments as a list".to_owned()));
+        match (file.command.is_empty(), &file.address) {
+            (true, None) => {
+                return Err(usage("`command` is empty; give the program and its arguments as a list".to_owned()));
+            }
+            (false, Some(_)) => {
+                return Err(usage("give `command` or `address`: a server is started, or runs already".to_owned()));
+            }
+            (true, Some(address)) if address.port.is_none() && address.tls_port.is_none() => {
+                return Err(usage("`address` has no port; give `port`, `tls_port` or both".to_owned()));
+            }
+            _ => {}
+        }
+        if let Some(complaint) = file.mail.complaint() {
+            return Err(usage(complaint.to_owned()));
+        }
+        if file.hooks.is_some() && file.address.is_none() {
+            return Err(usage("`hooks` are for a server at an `address`; one that we start, we also kill".to_owned()));
         }
         if file.accounts.file.is_some() != file.accounts.line.is_some() {
             return Err(usage("`accounts` needs both `file` and `line`, or neither".to_owned()));
@@ -215,7 +304,16 @@ impl TargetFile {
                 fixed,
                 ..Accounts::default()
             },
-            mail: Mail { maildir: "{dir}/mail/{user}".to_owned(), forget: Vec::new() },
+            mail: Mail { maildir: Some("{dir}/mail/{user}".to_owned()), ..Mail::default() },
+            version: Vec::new(),
+            needs: Requisites::default(),
+            install: None,
+            address: None,
+            ports: Vec::new(),
+            deadline: None,
+            logs: Vec::new(),
+            cannot: Vec::new(),
+            hooks: None,
             run_as: None,
             login: LoginChoice::Auto,
             ready_within: ready_within(),
@@ -232,62 +330,9 @@ impl TargetFile {
     }
 }
 
-/// The names that a target file may use, and their values.
-#[derive(Clone, Debug, Default)]
-pub struct Names(Vec<(&'static str, String)>);
-
-impl Names {
-    /// Adds a name.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.0.push((name, value.into()));
-        self
-    }
-
-    /// Replaces `{name}`; braces around anything else stay.
-    #[must_use]
-    pub fn in_command(&self, text: &str) -> String {
-        self.replace(text, "{")
-    }
-
-    /// Replaces `${name}`.
-    #[must_use]
-    pub fn in_template(&self, text: &str) -> String {
-        self.replace(text, "${")
-    }
-
-    fn replace(&self, text: &str, open: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        'text: while let Some(at) = rest.find(open) {
-            let (before, from) = rest.split_at(at);
-            out.push_str(before);
-            for (name, value) in &self.0 {
-                if let Some(behind) =
-                    from.strip_prefix(open).and_then(|r| r.strip_prefix(name)).and_then(|r| r.strip_prefix('}'))
-                {
-                    out.push_str(value);
-                    rest = behind;
-                    continue 'text;
-                }
-            }
-            out.push_str(open);
-            rest = from.strip_prefix(open).unwrap_or_default();
-        }
-        out + rest
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_replaced_once_and_braces_stay() {
-        let names = Names::default().with("port", "110").with("dir", "/d/{port}");
-        assert_eq!(names.in_command("x {port} {dir} {other} {"), "x 110 /d/{port} {other} {");
-        assert_eq!(names.in_template("service { p = ${port} } $x ${nope}"), "service { p = 110 } $x ${nope}");
-    }
 
     #[test]
     fn wrong_files_say_what_is_wrong() {
@@ -303,5 +348,10 @@ mod tests {
         check(&format!("{good}login: PLAIN\n"), "`login: PLAIN` is no way to log in; it is one of auto, user-pass,");
         check(&good.replace(", line: l", ""), "needs both `file` and `line`");
         check(&format!("{good}files: [{{path: a}}]\n"), "either `template` or `text`");
+        check(&good.replace("maildir: m", "maildir: m, mbox: m"), "needs one of `maildir`, `mbox`");
+        check(&good.replace("maildir: m", "command: {fill: []}"), "`mail: {command: {fill}}` is empty");
+        check(&format!("{good}address: {{host: h, port: 1}}\n"), "give `command` or `address`");
+        check(&good.replace("command: [x]", "address: {host: h}"), "`address` has no port");
+        check(&format!("{good}hooks: {{kill: [a], start: [b]}}\n"), "`hooks` are for a server at an `address`");
     }
 }

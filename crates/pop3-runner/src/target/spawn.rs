@@ -1,84 +1,119 @@
-//! A server started for the run, in a folder of its own, on free loopback ports.
+//! A server that a target file describes: started for the run in a folder of its own, or
+//! running already.
 
+use std::cell::{Cell, RefCell};
 use std::fs;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use pop3_server::tls::TlsIdentity;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 
-use super::file::{Names, TargetFile};
-use super::maildir::{self, Owner};
-use super::{Provisioning, Running, Target, private_folder};
+use super::file::{RunningAt, TargetFile};
+use super::prepare::{self, Ground};
+use super::store::{Store, Unfilled, finished};
+use super::{Provisioning, Running, Target};
 use crate::account::Account;
+use crate::clock::Clock;
 use crate::error::RunError;
 use crate::tls::Trust;
 
-/// A server that runs as our child.
+/// A server of a target file.
 #[derive(Debug)]
 pub(super) struct Spawned {
     file: TargetFile,
-    names: Names,
-    owner: Owner,
-    child: Child,
-    log: PathBuf,
-    /// Removed when dropped.
-    _folder: tempfile::TempDir,
+    ground: Ground,
+    process: RefCell<Process>,
+    /// How often it was seen to have ended by itself.
+    deaths: Cell<usize>,
+    addresses: Addresses,
+}
+
+/// Where it listens.
+#[derive(Clone, Copy, Debug)]
+struct Addresses {
+    plain: Option<SocketAddr>,
+    implicit: Option<SocketAddr>,
+}
+
+#[derive(Debug)]
+enum Process {
+    /// Our child; the first of a process group.
+    Ours(Child),
+    /// Somebody else's, which runs as far as we know.
+    Foreign,
+    /// It is not there, and why.
+    Gone(String),
 }
 
 /// How long a server may take to stop before it is ended.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
-/// Starts the server of a target file.
+/// How often a server that starts is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// Starts the server of a target file, or finds it.
 pub(super) async fn start(file: &TargetFile, options: &str, accounts: &[Account]) -> Result<Target, RunError> {
-    let folder = private_folder()?;
-    let dir = folder.path();
-    let owner = owner(file)?;
-    let [port, tls_port] = free_ports()?;
-    let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
-        .map_err(|error| RunError::Internal(format!("cannot make a certificate: {error}")))?;
-    let (uid, gid) = owner.unwrap_or_else(own_ids);
-    let names = Names::default()
-        .with("dir", dir.display().to_string())
-        .with("port", port.to_string())
-        .with("tls_port", tls_port.to_string())
-        .with("cert", dir.join("cert.pem").display().to_string())
-        .with("key", dir.join("key.pem").display().to_string())
-        .with("ca", dir.join("ca.pem").display().to_string())
-        .with("users", dir.join("users").display().to_string())
-        .with("maildir", dir.join("mail").display().to_string())
-        .with("uid", uid.to_string())
-        .with("gid", gid.to_string())
-        .with("account", account_name(uid))
-        .with("group", group_name(gid));
-    let prepared = prepare(file, &names, dir, owner, &identity, accounts);
-    prepared.map_err(|(path, source)| RunError::File { path, source })?;
-    let log = dir.join("pop3spec-target.log");
-    let child = spawn(file, &names, dir, owner, &log)?;
-    let description = format!("`{}`, started on 127.0.0.1:{port}", file.command.join(" "));
+    prepare::check_requisites(file)?;
+    let ground = Ground::make(file, accounts)?;
     let loopback = |port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let (addresses, process, description, trust, tls_name) = match &file.address {
+        Some(at) => (
+            Addresses { plain: resolved(at, at.port).await?, implicit: resolved(at, at.tls_port).await? },
+            Process::Foreign,
+            format!("{}, which runs already", at.host),
+            trust(file, at)?,
+            at.host.clone(),
+        ),
+        None => (
+            Addresses {
+                plain: loopback(ground.port),
+                implicit: if file.tls.implicit { loopback(ground.tls_port) } else { None },
+            },
+            Process::Ours(spawn(file, &ground)?),
+            format!("`{}`, started on 127.0.0.1:{}", file.command.join(" "), ground.port),
+            Trust::Authority(ground.authority.clone()),
+            "localhost".to_owned(),
+        ),
+    };
+    let version = prepare::version(file, &ground.names).await;
+    let spawned =
+        Spawned { file: file.clone(), ground, process: RefCell::new(process), deaths: Cell::new(0), addresses };
+    if !file.accounts.load.is_empty() {
+        // Where it does not come up, the first look at the target says so.
+        if spawned.answers().await.is_ok() {
+            let loaded = finished(&file.accounts.load, &spawned.ground.names).await;
+            loaded.map_err(|why| RunError::NotStarted {
+                why: format!("the accounts could not be made: {why}"),
+                help:
+                    "run the program of `accounts: {load}` by hand on a file of accounts, and look at its own messages"
+                        .to_owned(),
+            })?;
+        }
+    }
     Ok(Target {
         name: file.name.clone(),
+        version,
         description,
         options: options.to_owned(),
-        plain: loopback(port),
-        implicit: if file.tls.implicit { loopback(tls_port) } else { None },
+        plain: addresses.plain,
+        implicit: addresses.implicit,
         stls: Some(file.tls.stls),
-        tls_name: "localhost".to_owned(),
-        trust: Trust::Authority(identity.ca_pem().unwrap_or_default().to_owned()),
+        tls_name,
+        trust,
         profile: file.profile.iter().map(|tag| tag.to_uppercase()).collect(),
         login: file.login,
+        deadline: file.deadline.map(Duration::from_millis),
         concurrency: file.concurrency,
         provisioning: Provisioning::OwnAccounts,
         ready_within: file.patience(),
-        running: Running::Spawned(Box::new(Spawned { file: file.clone(), names, owner, child, log, _folder: folder })),
+        cannot: file.cannot.clone(),
+        running: Running::Spawned(Box::new(spawned)),
     })
 }
 
@@ -86,7 +121,7 @@ impl Spawned {
     pub(super) fn account(&self, made: &Account) -> Account {
         let fixed = self.file.accounts.fixed.as_ref();
         let account = fixed.map_or_else(|| made.clone(), |fixed| Account::new(&fixed.user, &fixed.password));
-        let names = self.names.clone().with("user", &account.name).with("password", &account.password);
+        let names = self.ground.names.clone().with("user", &account.name).with("password", &account.password);
         let token = self.file.accounts.token.as_ref().map(|token| names.in_template(token));
         Account { token, ..account }
     }
@@ -99,63 +134,138 @@ impl Spawned {
         self.file.accounts.fixed.is_none()
     }
 
-    pub(super) fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), String> {
-        let path = self.maildir(account);
-        maildir::fill(&path, messages, &self.file.mail.forget, self.owner)
-            .map_err(|error| format!("cannot fill {}: {error}", path.display()))
+    pub(super) fn delivers(&self) -> bool {
+        self.file.mail.delivers()
     }
 
-    pub(super) fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), String> {
-        let path = self.maildir(account);
-        maildir::deliver(&path, message, self.owner)
-            .map_err(|error| format!("cannot deliver into {}: {error}", path.display()))
+    /// Whether we have started it.
+    pub(super) fn is_ours(&self) -> bool {
+        self.file.address.is_none()
     }
 
-    fn maildir(&self, account: &Account) -> PathBuf {
-        self.names.clone().with("user", account.name.clone()).in_command(&self.file.mail.maildir).into()
+    /// Whether it can be killed and started again.
+    pub(super) fn restarts(&self) -> bool {
+        self.file.hooks.is_some() || self.file.address.is_none()
     }
 
-    pub(super) fn check_alive(&mut self) -> Result<(), String> {
-        let group = self.group();
-        match self.child.try_wait() {
-            Ok(None) => Ok(()),
+    pub(super) async fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
+        self.store().fill(account, messages).await
+    }
+
+    pub(super) async fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), Unfilled> {
+        self.store().deliver(account, message).await
+    }
+
+    fn store(&self) -> Store<'_> {
+        Store { mail: &self.file.mail, names: &self.ground.names, owner: self.ground.mail_owner }
+    }
+
+    /// How often it ended by itself, as far as was seen.
+    pub(super) fn deaths(&self) -> usize {
+        self.deaths.get()
+    }
+
+    pub(super) fn check_alive(&self) -> Result<(), String> {
+        let mut process = self.process.borrow_mut();
+        let child = match &mut *process {
+            Process::Ours(child) => child,
+            Process::Foreign => return Ok(()),
+            Process::Gone(why) => return Err(why.clone()),
+        };
+        let group = group(child);
+        let why = match child.try_wait() {
+            Ok(None) => return Ok(()),
             Ok(Some(status)) => {
                 // It has no number from here on, but its children may live.
-                let _ = group.map(|group| killpg(group, Signal::SIGKILL));
-                Err(format!("the server ended ({status}){}", self.last_words()))
+                end(group);
+                format!("the server ended ({status}){}", self.last_words())
             }
-            Err(error) => Err(format!("the server cannot be watched: {error}")),
-        }
+            Err(error) => format!("the server cannot be watched: {error}"),
+        };
+        self.deaths.set(self.deaths.get() + 1);
+        *process = Process::Gone(why.clone());
+        Err(why)
     }
 
-    /// The end of what it printed, for messages.
+    /// The end of what it printed, and of its logs.
     fn last_words(&self) -> String {
         const LINES: usize = 12;
-        let text = fs::read(&self.log).map(|octets| String::from_utf8_lossy(&octets).into_owned()).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        let last = lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default();
-        if last.is_empty() {
-            return "; it printed nothing".to_owned();
-        }
-        let last: Vec<String> =
-            last.iter().map(|line| format!("    {}", pop3_proto::escape::escape(line.as_bytes()))).collect();
-        format!("; its last words:\n{}", last.join("\n"))
-    }
-
-    /// The process group of a server that was not yet seen to end.
-    fn group(&self) -> Option<Pid> {
-        self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
-    }
-
-    pub(super) async fn stop(mut self) {
-        if let Some(group) = self.group() {
-            let _ = killpg(group, Signal::SIGTERM);
-            if timeout(STOP_WITHIN, self.child.wait()).await.is_err() {
-                let _ = killpg(group, Signal::SIGKILL);
+        let dir = self.ground.folder.path();
+        let logs = self.file.logs.iter().map(|log| dir.join(log));
+        let texts = std::iter::once(dir.join(OUTPUT)).chain(logs).filter_map(|path| fs::read(path).ok());
+        let mut said = String::new();
+        for text in texts {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let lines: Vec<&str> = text.lines().collect();
+            for line in lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default() {
+                said.push_str(&format!("\n    {}", pop3_proto::escape::escape(line.as_bytes())));
             }
-            let _ = self.child.wait().await;
+        }
+        if said.is_empty() { "; it printed nothing".to_owned() } else { format!("; its last words:{said}") }
+    }
+
+    /// Ends it without warning, and waits until it is gone.
+    ///
+    /// # Errors
+    /// In words, why it could not be done.
+    pub(super) async fn kill(&self) -> Result<(), String> {
+        if let Some(hooks) = &self.file.hooks {
+            return finished(&hooks.kill, &self.ground.names).await;
+        }
+        let gone = Process::Gone("the server was ended on purpose".to_owned());
+        if let Process::Ours(mut child) = self.process.replace(gone) {
+            end(group(&child));
+            let _ = child.wait().await;
+        }
+        Ok(())
+    }
+
+    /// Starts it again on what is there, and waits until it answers.
+    ///
+    /// # Errors
+    /// In words, why it does not.
+    pub(super) async fn start_again(&self) -> Result<(), String> {
+        if let Some(hooks) = &self.file.hooks {
+            finished(&hooks.start, &self.ground.names).await?;
+            return self.answers().await;
+        }
+        let child = spawn(&self.file, &self.ground).map_err(|error| error.to_string())?;
+        self.process.replace(Process::Ours(child));
+        self.answers().await
+    }
+
+    /// Waits until it greets.
+    async fn answers(&self) -> Result<(), String> {
+        let Some(address) = self.addresses.plain.or(self.addresses.implicit) else { return Ok(()) };
+        let clock = Clock::start();
+        let mut ticks = interval(LOOK_AGAIN);
+        while clock.elapsed() < self.file.patience() {
+            ticks.tick().await;
+            self.check_alive()?;
+            let Ok(mut stream) = TcpStream::connect(address).await else { continue };
+            // A TLS port greets those only who speak TLS.
+            if self.addresses.plain.is_none() {
+                return Ok(());
+            }
+            let mut first = [0; 1];
+            if timeout(STOP_WITHIN, stream.read(&mut first)).await.is_ok_and(|read| read.is_ok_and(|count| count > 0)) {
+                return Ok(());
+            }
+        }
+        Err(format!("the server does not answer within {} s{}", self.file.ready_within, self.last_words()))
+    }
+
+    pub(super) async fn stop(self) {
+        let process = self.process.replace(Process::Gone(String::new()));
+        let Process::Ours(mut child) = process else { return };
+        if let Some(group) = group(&child) {
+            let _ = killpg(group, Signal::SIGTERM);
+            if timeout(STOP_WITHIN, child.wait()).await.is_err() {
+                end(Some(group));
+            }
+            let _ = child.wait().await;
             // Children of the server that outlived it.
-            let _ = killpg(group, Signal::SIGKILL);
+            end(Some(group));
         }
     }
 }
@@ -163,74 +273,31 @@ impl Spawned {
 impl Drop for Spawned {
     /// A run that ends in an error, or is interrupted, leaves no server behind.
     fn drop(&mut self) {
-        if let Some(group) = self.group() {
-            let _ = killpg(group, Signal::SIGKILL);
+        if let Process::Ours(child) = self.process.get_mut() {
+            end(group(child));
         }
     }
 }
 
-type PathError = (PathBuf, io::Error);
-
-/// Writes everything the server needs before it starts.
-fn prepare(
-    file: &TargetFile,
-    names: &Names,
-    dir: &Path,
-    owner: Owner,
-    identity: &TlsIdentity,
-    accounts: &[Account],
-) -> Result<(), PathError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |error| (path, error)
-    };
-    maildir::own(dir, owner).map_err(at(dir))?;
-    for folder in &file.folders {
-        let folder = dir.join(folder);
-        maildir::make_folder(&folder, owner).map_err(at(&folder))?;
-    }
-    let write = |path: PathBuf, text: &str| -> Result<(), PathError> {
-        if let Some(parent) = path.parent() {
-            maildir::make_folder(parent, owner).map_err(at(parent))?;
-        }
-        fs::write(&path, text)
-            .and_then(|()| private(&path))
-            .and_then(|()| maildir::own(&path, owner))
-            .map_err(at(&path))
-    };
-    write(dir.join("cert.pem"), identity.chain_pem())?;
-    write(dir.join("key.pem"), identity.key_pem())?;
-    write(dir.join("ca.pem"), identity.ca_pem().unwrap_or_default())?;
-    for written in &file.files {
-        let text = match (&written.template, &written.text) {
-            (Some(template), _) => {
-                let template = file.folder.join(template);
-                fs::read_to_string(&template).map_err(at(&template))?
-            }
-            (None, text) => text.clone().unwrap_or_default(),
-        };
-        write(dir.join(&written.path), &names.in_template(&text))?;
-    }
-    if let (Some(users), Some(line)) = (&file.accounts.file, &file.accounts.line) {
-        let mut text = String::new();
-        for account in accounts.iter().filter(|account| file.accounts.cannot_hold(account).is_none()) {
-            let names = names.clone().with("user", &account.name).with("password", &account.password);
-            text.push_str(&names.in_template(line));
-            text.push('\n');
-        }
-        write(dir.join(users), &text)?;
-    }
-    Ok(())
+/// The process group of a server that was not yet seen to end.
+fn group(child: &Child) -> Option<Pid> {
+    child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
 }
 
-fn private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+fn end(group: Option<Pid>) {
+    let _ = group.map(|group| killpg(group, Signal::SIGKILL));
 }
 
-fn spawn(file: &TargetFile, names: &Names, dir: &Path, owner: Owner, log: &Path) -> Result<Child, RunError> {
-    let out = fs::File::create(log).map_err(|source| RunError::File { path: log.to_owned(), source })?;
-    let err = out.try_clone().map_err(|source| RunError::File { path: log.to_owned(), source })?;
+/// Where the server's output goes, below its folder.
+const OUTPUT: &str = "pop3spec-target.log";
+
+fn spawn(file: &TargetFile, ground: &Ground) -> Result<Child, RunError> {
+    let log = ground.folder.path().join(OUTPUT);
+    let opened = fs::File::options().create(true).append(true).open(&log);
+    let (out, err) = opened
+        .and_then(|out| Ok((out.try_clone()?, out)))
+        .map_err(|source| RunError::File { path: log.clone(), source })?;
+    let names = &ground.names;
     let mut words = file.command.iter().map(|word| names.in_command(word));
     let program = words.next().unwrap_or_default();
     let mut command = Command::new(&program);
@@ -240,8 +307,8 @@ fn spawn(file: &TargetFile, names: &Names, dir: &Path, owner: Owner, log: &Path)
     }
     // A target file names programs relative to where the user stands, and the
     // server writes into its own folder.
-    command.env("POP3SPEC_DIR", dir);
-    if let Some((user, group)) = owner {
+    command.env("POP3SPEC_DIR", ground.folder.path());
+    if let Some((user, group)) = ground.runs_as {
         command.uid(user).gid(group);
     }
     command.spawn().map_err(|error| RunError::NotStarted {
@@ -250,35 +317,16 @@ fn spawn(file: &TargetFile, names: &Names, dir: &Path, owner: Owner, log: &Path)
     })
 }
 
-/// The user whom the server runs as: only root can choose one.
-fn owner(file: &TargetFile) -> Result<Owner, RunError> {
-    let Some(name) = file.run_as.as_deref().filter(|_| own_ids().0 == 0) else { return Ok(None) };
-    let user = nix::unistd::User::from_name(name).ok().flatten();
-    user.map(|user| Some((user.uid.as_raw(), user.gid.as_raw())))
-        .ok_or_else(|| RunError::Usage(format!("target file: `run_as: {name}`: there is no such user on this machine")))
+async fn resolved(at: &RunningAt, port: Option<u16>) -> Result<Option<SocketAddr>, RunError> {
+    let Some(port) = port else { return Ok(None) };
+    let unknown = |why: String| RunError::Usage(format!("target file: `address: {{host: {}}}`: {why}", at.host));
+    let mut found =
+        tokio::net::lookup_host((at.host.as_str(), port)).await.map_err(|error| unknown(error.to_string()))?;
+    found.next().map(Some).ok_or_else(|| unknown("it has no address".to_owned()))
 }
 
-fn account_name(uid: u32) -> String {
-    let user = nix::unistd::User::from_uid(uid.into()).ok().flatten();
-    user.map_or_else(|| uid.to_string(), |user| user.name)
-}
-
-fn group_name(gid: u32) -> String {
-    let group = nix::unistd::Group::from_gid(gid.into()).ok().flatten();
-    group.map_or_else(|| gid.to_string(), |group| group.name)
-}
-
-fn own_ids() -> (u32, u32) {
-    fs::metadata("/proc/self").map_or((u32::MAX, u32::MAX), |meta| (meta.uid(), meta.gid()))
-}
-
-/// Two ports that are free, and not the same: both are held until both are known.
-fn free_ports() -> Result<[u16; 2], RunError> {
-    let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let ports = || -> io::Result<[u16; 2]> {
-        let held = [bind()?, bind()?];
-        let [port, tls_port] = &held;
-        Ok([port.local_addr()?.port(), tls_port.local_addr()?.port()])
-    };
-    ports().map_err(|error| RunError::Internal(format!("no free port: {error}")))
+fn trust(file: &TargetFile, at: &RunningAt) -> Result<Trust, RunError> {
+    let Some(ca) = &at.ca else { return Ok(Trust::Anybody) };
+    let path = file.folder.join(ca);
+    fs::read_to_string(&path).map(Trust::Authority).map_err(|source| RunError::File { path, source })
 }

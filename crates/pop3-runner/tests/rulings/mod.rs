@@ -119,7 +119,7 @@ async fn a_lowered_refusal_needs_the_control() {
     for (choices, want) in [(&["a-90=graded"], Warn), (&["a-90=info"], Error)] {
         let options = Options {
             rulings: options(choices).rulings,
-            deadline: Duration::from_millis(300),
+            deadline: Some(Duration::from_millis(300)),
             ..at(serve(script), PASSWORD)
         };
         let ran = run_it(&options, &catalogue("", &steps, &[])).await.unwrap();

@@ -132,7 +132,7 @@ async fn handshakes() {
 async fn a_certificate_that_we_do_not_trust_is_no_failure_of_the_target() {
     let identity = pop3_server::tls::TlsIdentity::self_made(&["localhost", "127.0.0.1"]).unwrap();
     let server = pop3_server::Server::builder().tls(identity).stls().account(USER, PASSWORD).start().await.unwrap();
-    let options = Options { deadline: Duration::from_secs(5), ..at(server.plain_address().unwrap(), PASSWORD) };
+    let options = Options { deadline: Some(Duration::from_secs(5)), ..at(server.plain_address().unwrap(), PASSWORD) };
     for outcome in ["ok", "alert"] {
         let steps = format!("- use: greeting\n- C: STLS\n- S: +OK\n- tls: {outcome}\n");
         let ran = run_it(&options, &catalogue("needs: {tls: stls}\n", &steps, &[])).await.unwrap();

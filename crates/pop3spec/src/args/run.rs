@@ -89,9 +89,9 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "ID=OPTION", help_heading = "Verdicts")]
     pub(crate) ruling: Vec<String>,
 
-    /// The longest silence, in milliseconds, where octets are due
-    #[arg(long, default_value_t = 5000, value_name = "MS", help_heading = "Running")]
-    pub(crate) deadline: u64,
+    /// The longest silence, in milliseconds, where octets are due [default: what the target file says, or 5000]
+    #[arg(long, value_name = "MS", help_heading = "Running")]
+    pub(crate) deadline: Option<u64>,
     /// How everything that is sent is cut into writes, where a scenario does not say so itself
     #[arg(long, value_enum, default_value_t = DeliveryArgument::Whole, value_name = "HOW", help_heading = "Running")]
     pub(crate) delivery: DeliveryArgument,

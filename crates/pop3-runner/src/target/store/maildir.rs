@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A user and group id.
-pub(super) type Owner = Option<(u32, u32)>;
+pub(in crate::target) type Owner = Option<(u32, u32)>;
 
 /// Puts exactly these messages into a Maildir, in this order, and removes what
 /// the server made of earlier ones. The order is that of the file names, and of
@@ -60,7 +60,7 @@ fn add(maildir: &Path, index: u64, message: &[u8], owner: Owner) -> io::Result<(
 ///
 /// # Errors
 /// The system's error.
-pub(super) fn make_folder(folder: &Path, owner: Owner) -> io::Result<()> {
+pub(in crate::target) fn make_folder(folder: &Path, owner: Owner) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -75,14 +75,14 @@ pub(super) fn make_folder(folder: &Path, owner: Owner) -> io::Result<()> {
 ///
 /// # Errors
 /// The system's error.
-pub(super) fn own(path: &Path, owner: Owner) -> io::Result<()> {
+pub(in crate::target) fn own(path: &Path, owner: Owner) -> io::Result<()> {
     match owner {
         Some((user, group)) => std::os::unix::fs::chown(path, Some(user), Some(group)),
         None => Ok(()),
     }
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
     pattern.strip_suffix('*').map_or(name == pattern, |start| name.starts_with(start))
 }
 

@@ -1,0 +1,69 @@
+//! Filling by IMAP (RFC 3501), for servers whose mail has no form that others may write.
+
+use std::time::Duration;
+
+use async_imap::error::Error;
+use async_imap::{Client, Session};
+use futures_util::TryStreamExt as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::Unfilled;
+use crate::account::Account;
+
+/// How long it may take to fill one maildrop.
+const FILLED_WITHIN: Duration = Duration::from_secs(60);
+
+/// Removes what is in INBOX, and appends these messages.
+pub(super) async fn fill(address: &str, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
+    within(address, async {
+        let mut session = login(address, account).await?;
+        let inbox = session.select("INBOX").await?;
+        if inbox.exists > 0 {
+            session.store("1:*", "+FLAGS.SILENT (\\Deleted)").await?.try_collect::<Vec<_>>().await?;
+            session.expunge().await?.try_collect::<Vec<_>>().await?;
+        }
+        append(&mut session, messages).await?;
+        session.logout().await
+    })
+    .await
+}
+
+/// Appends one message to INBOX.
+pub(super) async fn deliver(address: &str, account: &Account, message: &[u8]) -> Result<(), Unfilled> {
+    within(address, async {
+        let mut session = login(address, account).await?;
+        append(&mut session, &[message.to_vec()]).await?;
+        session.logout().await
+    })
+    .await
+}
+
+async fn within(address: &str, work: impl Future<Output = Result<(), Error>>) -> Result<(), Unfilled> {
+    match timeout(FILLED_WITHIN, work).await {
+        Ok(Ok(())) => Ok(()),
+        // The server looked at the message and does not take it.
+        Ok(Err(Error::No(why))) => Err(Unfilled::Cannot(format!("the server does not take it by IMAP: {why}"))),
+        Ok(Err(error)) => Err(Unfilled::Failed(format!("IMAP at {address}: {error}"))),
+        Err(_) => Err(Unfilled::Failed(format!("IMAP at {address}: not done within {} s", FILLED_WITHIN.as_secs()))),
+    }
+}
+
+async fn login(address: &str, account: &Account) -> Result<Session<TcpStream>, Error> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let mut client = Client::new(stream);
+    client.read_response().await?.ok_or(Error::ConnectionLost)?;
+    client.login(&account.name, &account.password).await.map_err(|(error, _)| match error {
+        // No answer to what is in a message.
+        Error::No(why) => Error::Bad(why),
+        other => other,
+    })
+}
+
+async fn append(session: &mut Session<TcpStream>, messages: &[Vec<u8>]) -> Result<(), Error> {
+    for message in messages {
+        session.append("INBOX", None, None, message).await?;
+    }
+    Ok(())
+}
