@@ -100,7 +100,10 @@ impl Session<'_> {
         };
         let outcome = self.rounds(part, &planned.id, owners, &secrets).await;
         result.verdict = outcome.verdict();
-        result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why));
+        let chosen = || outcome.choices.iter().find(|choice| choice.verdict == result.verdict)?.note.clone();
+        let undecided = matches!(result.verdict, Verdict::Unsupported | Verdict::Inconclusive);
+        let noted = if undecided { chosen() } else { None };
+        result.reason = outcome.stopped.as_ref().map(|(_, why)| secrets.mask(why)).or(noted);
         result.played_at_ms = Some(outcome.began_ms);
         result.transcript = outcome.transcript.iter().map(|connection| printed(connection, &secrets)).collect();
         result.findings = outcome.findings;

@@ -47,6 +47,9 @@ pub struct Dialogue {
     pub cut: bool,
     /// Set when reading was given up.
     pub failed: Option<ClientError>,
+    /// Whether the last that the client sent is a line that it did not end. A server may
+    /// answer it when the client's direction has ended.
+    pub half_line: bool,
 }
 
 /// A reply and where it stands in the dialogue.

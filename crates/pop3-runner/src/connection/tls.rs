@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{TlsOutcome, TlsVersion};
 use pop3_spec::transcript::{ClosedBy, What};
 use rustls::ClientConfig;
@@ -18,6 +19,9 @@ pub(crate) const LEFT: &str = "the client has ended TLS";
 
 /// The first octet of a TLS record that holds an alert (RFC 8446 section 5.1).
 const TLS_ALERT: u8 = 21;
+
+/// Octets of the answer to a ClientHello that are shown.
+const SHOWN: usize = 16;
 
 /// Why a handshake did not complete.
 #[derive(Debug)]
@@ -85,6 +89,7 @@ impl Connection {
         let (Stream::Plain(stream), Some(octets)) = (&mut self.stream, hello::client_hello(version, name)) else {
             return Err(failed("there is no plain connection for such a ClientHello"));
         };
+        let before = self.transcript.entries.len();
         // A target that has closed already says so when it is read from.
         let _ = timeout(self.patience.whole, send_now(stream, &octets)).await;
         let outcome = loop {
@@ -105,7 +110,10 @@ impl Connection {
             Some(_) => "plaintext came where a TLS record belongs",
             None => "nothing answered the ClientHello in time",
         };
-        self.note(What::TlsFailed(why.to_owned()));
+        // What answers a ClientHello is no POP3, and must not be watched as such.
+        self.transcript.entries.truncate(before);
+        let first = escape(self.input.get(..SHOWN).unwrap_or(&self.input));
+        self.note(What::TlsFailed(if first.is_empty() { why.to_owned() } else { format!("{why}: {first} \u{2026}") }));
         self.input.clear();
         self.end();
         outcome.map(|outcome| (outcome, why.to_owned())).ok_or_else(|| failed(why))

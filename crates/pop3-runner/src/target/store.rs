@@ -25,6 +25,9 @@ pub struct Mail {
     /// The Maildir of `{user}`, such as `{dir}/mail/{user}/Maildir`.
     #[serde(default)]
     pub maildir: Option<String>,
+    /// How the lines of a file in the Maildir end.
+    #[serde(default)]
+    pub line_ends: LineEnds,
     /// The mbox file of `{user}`.
     #[serde(default)]
     pub mbox: Option<String>,
@@ -51,6 +54,18 @@ pub struct Mail {
     /// end in front stands for the beginning of a message too.
     #[serde(default)]
     pub without: Vec<String>,
+}
+
+/// How the lines of stored mail end.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LineEnds {
+    /// As a scenario has them: CRLF, and what is odd stays odd.
+    #[default]
+    Crlf,
+    /// By LF, which the server sends as CRLF. A message with a bare LF, or without the
+    /// end of its last line, cannot be told from another there.
+    Lf,
 }
 
 /// Programs that put mail into a maildrop. `{user}`, `{password}` and `{messages}`, a
@@ -116,6 +131,7 @@ impl Store<'_> {
     /// Puts exactly these messages into a maildrop, in this order.
     pub(super) async fn fill(self, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
         self.can_hold(messages)?;
+        let messages = &self.as_stored(messages)[..];
         let names = self.names.clone().with("user", &account.name).with("password", &account.password);
         let Mail { maildir, mbox, quoting, imap, command, forget, .. } = self.mail;
         if let Some(maildir) = maildir {
@@ -141,7 +157,8 @@ impl Store<'_> {
         let Mail { maildir, mbox, quoting, imap, command, .. } = self.mail;
         if let Some(maildir) = maildir {
             let path = PathBuf::from(names.in_command(maildir));
-            return maildir::deliver(&path, message, self.owner).map_err(|error| failed("deliver into", &path, &error));
+            let stored = self.as_stored(&[message.to_vec()]).concat();
+            return maildir::deliver(&path, &stored, self.owner).map_err(|error| failed("deliver into", &path, &error));
         }
         if let Some(mbox) = mbox {
             let path = PathBuf::from(names.in_command(mbox));
@@ -156,9 +173,26 @@ impl Store<'_> {
         program::run(deliver, &names, &[message.to_vec()]).await
     }
 
+    /// The messages with the line ends of the store.
+    fn as_stored(self, messages: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        match self.mail.line_ends {
+            LineEnds::Crlf => messages.to_vec(),
+            LineEnds::Lf => messages.iter().map(|message| ended_by_lf(message)).collect(),
+        }
+    }
+
     fn can_hold(self, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
         let by_mbox =
             |message: &Vec<u8>| self.mail.mbox.as_ref().and_then(|_| mbox::cannot_hold(message, self.mail.quoting));
+        let odd = |message: &Vec<u8>| {
+            let mut lines = message.split_inclusive(|octet| *octet == b'\n');
+            self.mail.line_ends == LineEnds::Lf && lines.any(|line| !line.ends_with(b"\r\n"))
+        };
+        if messages.iter().any(odd) {
+            let why =
+                "the maildrops of this target end lines by LF, and cannot hold a line that ends otherwise than by CRLF";
+            return Err(Unfilled::Cannot(why.to_owned()));
+        }
         if let Some(what) = messages.iter().find_map(by_mbox) {
             return Err(Unfilled::Cannot(format!(
                 "the maildrops of this target are mbox files, which cannot hold {what}"
@@ -179,6 +213,16 @@ impl Store<'_> {
         }
         Ok(())
     }
+}
+
+/// A message with each CRLF as LF; its last line ends too.
+fn ended_by_lf(message: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(message.len() + 1);
+    for line in message.split_inclusive(|octet| *octet == b'\n') {
+        text.extend_from_slice(line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line));
+        text.push(b'\n');
+    }
+    text
 }
 
 fn failed(what: &str, path: &std::path::Path, error: &std::io::Error) -> Unfilled {

@@ -58,6 +58,7 @@ impl Reader {
             misread: false,
             cut: false,
             failed: None,
+            half_line: false,
         };
         let mut reader = Self {
             session: ClientSession::new(limits),
@@ -110,6 +111,7 @@ impl Reader {
             ours = matches!(entry.what, What::Sent(_));
         }
         reader.dialogue.unfinished = reader.session.unfinished();
+        reader.dialogue.half_line = !reader.line.is_empty();
         reader.dialogue.unanswered = reader.waiting.into_iter().map(|(_, line)| line).collect();
         reader.dialogue
     }

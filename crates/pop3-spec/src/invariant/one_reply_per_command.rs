@@ -32,7 +32,7 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
     unasked
         .filter(|(_, turn)| turn.state != State::Ended)
         .filter(|(_, turn)| !(dialogue.injected && turn.layer == Layer::Tls))
-        .filter(|(at, reply)| *at != last || !is_farewell(dialogue, reply))
+        .filter(|(at, reply)| *at != last || !(dialogue.half_line || is_farewell(dialogue, reply)))
         .map(|(_, reply)| reply)
         .map(|reply| Breach::new(reply, reply.octets.start, "nothing: no command waits for a reply", &reply.line))
         .collect()

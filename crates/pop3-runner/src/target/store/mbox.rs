@@ -13,6 +13,7 @@ use nix::libc;
 use serde::Deserialize;
 use tokio::time::interval;
 
+use super::ended_by_lf;
 use super::maildir::{self, Owner};
 use crate::clock::Clock;
 
@@ -89,13 +90,15 @@ pub(super) async fn deliver(path: &Path, message: &[u8], quoting: Quoting, owner
         }
     }
     let written = maildir::own(&lock, owner).and_then(|()| append(path, &entry(message, quoting)));
-    written.and(fs::remove_file(&lock))
+    let unlocked = fs::remove_file(&lock);
+    written.and(unlocked)
 }
 
 fn append(path: &Path, entry: &[u8]) -> io::Result<()> {
     // Each delivery is a second later than all before.
     static DELIVERED: AtomicU64 = AtomicU64::new(1);
     let mut file = fs::File::options().read(true).append(true).open(path)?;
+    #[expect(clippy::cast_possible_truncation, reason = "constants of the system, 0 to 2")]
     let whole = libc::flock {
         l_type: libc::F_WRLCK as libc::c_short,
         l_whence: libc::SEEK_SET as libc::c_short,
@@ -115,7 +118,7 @@ fn set_changed(path: &Path, second: u64) -> io::Result<()> {
 
 /// Why an mbox file cannot hold a message without a change to it, if it cannot.
 pub(super) fn cannot_hold(message: &[u8], quoting: Quoting) -> Option<&'static str> {
-    let text = text_of(message);
+    let text = ended_by_lf(message);
     let begins_with = |line: &[u8]| line.starts_with(b"From ");
     let lines: Vec<&[u8]> = text.split(|octet| *octet == b'\n').collect();
     let ends = lines.iter().position(|line| line.is_empty());
@@ -134,20 +137,10 @@ pub(super) fn cannot_hold(message: &[u8], quoting: Quoting) -> Option<&'static s
     }
 }
 
-/// A message with lines that end in LF, also the last.
-fn text_of(message: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(message.len() + 1);
-    for line in message.split_inclusive(|octet| *octet == b'\n') {
-        text.extend_from_slice(line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line));
-        text.push(b'\n');
-    }
-    text
-}
-
 /// A message as it stands in the file.
 fn entry(message: &[u8], quoting: Quoting) -> Vec<u8> {
     let mut entry = FROM_LINE.to_vec();
-    for line in text_of(message).split_inclusive(|octet| *octet == b'\n') {
+    for line in ended_by_lf(message).split_inclusive(|octet| *octet == b'\n') {
         let quoted = line.iter().position(|octet| *octet != b'>').and_then(|at| line.get(at..));
         if quoting == Quoting::Mboxrd && quoted.is_some_and(|line| line.starts_with(b"From ")) {
             entry.push(b'>');
