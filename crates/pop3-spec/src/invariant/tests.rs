@@ -53,6 +53,8 @@ fn right_dialogues_are_silent() {
         &format!("C AUTH X\nS + {}\nC *\nS -ERR", "AAAA".repeat(200)),
         // A last word before an idle session is closed.
         "C NOOP\nS +OK\nS -ERR idle for too long\nX",
+        // Half a line at the end of the input may be answered.
+        "C NOOP\nS +OK\nc QUI\nS -ERR what?",
         // A greeting once more behind the handshake.
         "C STLS\nS +OK\nT\nC USER u\nS +OK hello\nC PASS p\nS +OK\nC STAT\nS +OK in\nS +OK 1 5",
         // Behind STLS a TLS alert, and what answers something sent in the clear.
@@ -69,6 +71,7 @@ fn right_dialogues_are_silent() {
 fn wrong_dialogues_are_named() {
     let check = |script: &str, want: &[&str]| assert_eq!(broken(script), want, "{script}");
     check("C NOOP\ns +OK\\n", &["always/crlf"]);
+    check("C NOOP\nS +OK\nS -ERR what?", &["always/one-reply-per-command"]);
     check("C LIST\ns +OK\\r\\n1 5\\n2 5\\r\\n.\\r\\n", &["always/crlf"]);
     check("C NOOP\nS +ok", &["always/status-upper-case"]);
     check("C NOOP\nS +ERR", &["always/status-indicator"]);
