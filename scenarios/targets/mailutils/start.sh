@@ -14,4 +14,8 @@ for file in passwd shadow group; do
 done
 mount --bind mail /var/mail
 
-exec "$usr/sbin/pop3d" --no-site-config --config-file="${dir}/pop3d.conf"
+# The shell stays process 1, which takes all others of the name space with it: pop3d changes
+# its group, and the kernel then forgets that it was to end with its parent.
+trap 'exit 0' TERM
+"$usr/sbin/pop3d" --no-site-config --config-file="${dir}/pop3d.conf" &
+wait
