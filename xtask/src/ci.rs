@@ -8,8 +8,18 @@ use crate::error::ChoreError;
 use crate::{clients, clock, generate, process, tidy};
 
 enum Step {
-    Run { command: &'static str, set: &'static [(&'static str, &'static str)] },
-    Chore { name: &'static str, chore: fn(&Path) -> Result<(), ChoreError> },
+    Run {
+        command: &'static str,
+        set: &'static [(&'static str, &'static str)],
+    },
+    /// `pop3spec` as the tests were built with it.
+    Program {
+        arguments: &'static str,
+    },
+    Chore {
+        name: &'static str,
+        chore: fn(&Path) -> Result<(), ChoreError>,
+    },
 }
 
 /// In the order in which failures show, cheap ones first.
@@ -19,15 +29,13 @@ const STEPS: &[Step] = &[
     Step::Run { command: "cargo doc --workspace --locked --no-deps", set: &[("RUSTDOCFLAGS", "-D warnings")] },
     Step::Chore { name: "cargo xtask generate --check", chore: generate::check },
     Step::Chore { name: "cargo xtask tidy", chore: tidy::run },
-    Step::Run { command: "cargo run --locked --quiet -p pop3spec -- coverage", set: &[] },
+    Step::Run { command: "cargo nextest run --workspace --locked --no-run", set: &[] },
+    Step::Program { arguments: "coverage" },
     Step::Run { command: "cargo test --workspace --locked --doc", set: &[] },
     // Where it fails, the suite is not to be believed, whatever the tests say.
-    Step::Run { command: "cargo run --locked --quiet -p pop3spec -- self-test --check reports/self-test", set: &[] },
+    Step::Program { arguments: "self-test --check reports/self-test" },
     Step::Chore { name: "cargo xtask clients --check", chore: clients::check },
-    Step::Run {
-        command: "cargo run --quiet --locked --package pop3spec -- verify --all --runs 2 --fresh 1 --quiet",
-        set: &[],
-    },
+    Step::Program { arguments: "verify --all --runs 2 --fresh 1 --quiet" },
     // Last, so that the test runner's closing line closes the whole.
     Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },
 ];
@@ -37,10 +45,14 @@ const STEPS: &[Step] = &[
 /// # Errors
 /// That failure.
 pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
+    let program = process::built(root)?;
+    let shown = program.display().to_string();
+    process::is_built(program);
     for step in STEPS {
         let name = match step {
-            Step::Run { command, .. } => command,
-            Step::Chore { name, .. } => name,
+            Step::Run { command, .. } => (*command).to_owned(),
+            Step::Program { arguments } => format!("pop3spec {arguments}"),
+            Step::Chore { name, .. } => (*name).to_owned(),
         };
         say(format_args!("== {name}"));
         let step_begin = clock::now();
@@ -48,6 +60,7 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
             Step::Run { command, set } => {
                 process::run(root, command, set, "install it; nextest comes with `cargo install cargo-nextest`")
             }
+            Step::Program { arguments } => process::run(root, &format!("{shown} {arguments}"), &[], "is it built?"),
             Step::Chore { chore, .. } => chore(root),
         };
         let is_last = std::ptr::eq(step, STEPS.last().unwrap_or(step));

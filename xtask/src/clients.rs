@@ -20,12 +20,10 @@ mod serving;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-use cargo_metadata::MetadataCommand;
 
 use crate::clients::attempt::{Material, Outcome};
 use crate::clients::cell::Cell;
@@ -144,10 +142,7 @@ fn all_there() -> Result<(), ChoreError> {
 
 /// Builds `pop3spec`, and writes the mail.
 fn material(root: &Path, folder: &Path) -> Result<Material, ChoreError> {
-    let command = "cargo build --quiet --locked -p pop3spec --bin pop3spec";
-    process::run(root, command, &[], "cargo is needed")?;
-    let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec()?;
-    let pop3spec = PathBuf::from(metadata.target_directory).join("debug/pop3spec");
+    let pop3spec = process::pop3spec(root)?;
     let (mail, messages) = (folder.join("mail"), mail::messages());
     fs::create_dir(&mail).map_err(ChoreError::of_file(&mail))?;
     for (index, message) in messages.iter().enumerate() {

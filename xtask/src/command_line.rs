@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::ChoreError;
-use crate::{ci, clients, fuzz, generate, load, setup, stability, tidy};
+use crate::{ci, clients, fuzz, generate, load, matrix, servers, setup, stability, tidy};
 
 /// The chores of this workspace.
 #[derive(Debug, Parser)]
@@ -49,6 +49,22 @@ enum Chore {
         #[arg(long)]
         print: bool,
     },
+    /// Grade real servers, and write their reports and the page that compares them
+    Matrix {
+        /// The servers, by their folders in scenarios/targets; none for all
+        names: Vec<String>,
+        /// Runs of each; all must say the same
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..))]
+        runs: u8,
+        /// Write nothing: run the gate tier, and fail if a verdict is not the published one
+        #[arg(long, conflicts_with = "runs")]
+        check: bool,
+    },
+    /// Real servers
+    Servers {
+        #[command(subcommand)]
+        chore: ServersChore,
+    },
     /// Install what the tests need beside Rust: real servers and clients from Debian
     Setup,
     /// Run the gate tier again and again under load; every run must say the same
@@ -59,6 +75,15 @@ enum Chore {
     },
     /// Hold the tree against the house rules: layers, sizes, names, references
     Tidy,
+}
+
+#[derive(Debug, Subcommand)]
+enum ServersChore {
+    /// Install them from Debian; the packages that shut each other out are unpacked beside their target files
+    Install {
+        /// The servers, by their folders in scenarios/targets; none for all
+        names: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,6 +118,9 @@ pub(crate) fn run() -> ExitCode {
         Chore::Load { milliseconds, rounds, print } => {
             load::run(&root, load::Options { milliseconds, rounds: rounds.max(1), print })
         }
+        Chore::Matrix { names, check: true, .. } => matrix::check(&root, &names),
+        Chore::Matrix { names, runs, check: false } => matrix::write(&root, &names, runs),
+        Chore::Servers { chore: ServersChore::Install { names } } => servers::install(&root, &names),
         Chore::Setup => setup::run(&root),
         Chore::Stability { runs } => stability::run(&root, runs),
         Chore::Tidy => tidy::run(&root),

@@ -42,6 +42,8 @@ pub(crate) enum ChoreError {
     Server { name: &'static str, said: String },
     #[error("`{command}` wrote no log that can be read: {why}")]
     NoLog { command: &'static str, why: String },
+    #[error("there is no target `{name}`; scenarios/targets has a folder for each that there is")]
+    UnknownServer { name: String },
     #[error("no measurement: {0}")]
     Load(String),
     #[error("`{command}` failed; its output above says why")]

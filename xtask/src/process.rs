@@ -1,7 +1,10 @@
 //! Other programs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
+
+use cargo_metadata::MetadataCommand;
 
 use crate::error::ChoreError;
 
@@ -21,6 +24,35 @@ pub(crate) fn run(root: &Path, command: &str, set: &[(&str, &str)], advice: &'st
     let status =
         process.status().map_err(|source| ChoreError::Start { command: command.to_owned(), source, advice })?;
     if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: command.to_owned() }) }
+}
+
+/// A `pop3spec` that this chore has built already.
+static BUILT: OnceLock<PathBuf> = OnceLock::new();
+
+/// From here on, [`pop3spec`] is what the tests are built with.
+pub(crate) fn is_built(program: PathBuf) {
+    let _ = BUILT.set(program);
+}
+
+/// Builds `pop3spec`, unless it is built; its path.
+///
+/// # Errors
+/// It cannot be built.
+pub(crate) fn pop3spec(root: &Path) -> Result<PathBuf, ChoreError> {
+    if let Some(program) = BUILT.get() {
+        return Ok(program.clone());
+    }
+    run(root, "cargo build --quiet --locked -p pop3spec --bin pop3spec", &[], "cargo is needed")?;
+    built(root)
+}
+
+/// Where cargo puts `pop3spec`.
+///
+/// # Errors
+/// Cargo does not tell.
+pub(crate) fn built(root: &Path) -> Result<PathBuf, ChoreError> {
+    let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec()?;
+    Ok(PathBuf::from(metadata.target_directory).join("debug/pop3spec"))
 }
 
 #[cfg(test)]

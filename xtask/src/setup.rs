@@ -6,15 +6,11 @@ use std::process::Command;
 use crate::clients::{self, Tool};
 use crate::command_line::say;
 use crate::error::ChoreError;
-use crate::process;
+use crate::{process, servers};
 
-/// What the tests start; what `cargo xtask clients` starts comes to it.
-const TOOLS: &[Tool] = &[
-    Tool { program: "/usr/sbin/dovecot", package: "dovecot-core" },
-    Tool { program: "/usr/lib/dovecot/pop3", package: "dovecot-pop3d" },
-    Tool { program: "curl", package: "curl" },
-    Tool { program: "python3", package: "python3" },
-];
+/// What the tests start beside the servers of `scenarios/targets`; what `cargo xtask clients`
+/// starts comes to it.
+const TOOLS: &[Tool] = &[Tool { program: "curl", package: "curl" }, Tool { program: "python3", package: "python3" }];
 
 /// Installs what is missing; says what it does before it does it.
 ///
@@ -31,6 +27,7 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
         say(format_args!("installing from Debian: {}", missing.join(", ")));
         install(root, &missing)?;
     }
+    servers::install(root, &[])?;
     if is_there("cargo-nextest") {
         say(format_args!("cargo-nextest: there"));
         return Ok(());
@@ -42,7 +39,7 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
 /// The servers are started by the tests, on loopback, with a configuration of
 /// their own; the package's own start is held back by a policy that lasts as
 /// long as the installation.
-fn install(root: &Path, packages: &[&str]) -> Result<(), ChoreError> {
+pub(crate) fn install(root: &Path, packages: &[&str]) -> Result<(), ChoreError> {
     const SCRIPT: &str = "\
 set -e
 policy=/usr/sbin/policy-rc.d
@@ -52,18 +49,36 @@ if [ ! -e $policy ]; then
   trap 'rm -f $policy' EXIT
 fi
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \"$@\"
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove \"$@\"
 ";
     let advice = "on another system install the programs named in xtask/src/setup.rs by hand";
-    // Only apt needs root.
-    let mut command = if is_root() { Command::new("sh") } else { Command::new("sudo") };
-    if !is_root() {
-        command.arg("sh");
-    }
+    let mut command = as_root("sh");
     command.args(["-c", SCRIPT, "sh"]).args(packages).current_dir(root);
     let name = format!("apt-get install {}", packages.join(" "));
     let status = command.status().map_err(|source| ChoreError::Start { command: name.clone(), source, advice })?;
     if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: name }) }
+}
+
+/// Asks the mirror of this machine what packages there are.
+///
+/// # Errors
+/// The command failed, or this is no Debian.
+pub(crate) fn update() -> Result<(), ChoreError> {
+    let name = "apt-get update".to_owned();
+    let advice = "on another system install the servers by hand";
+    let status = as_root("apt-get").args(["update", "-qq"]).status();
+    let status = status.map_err(|source| ChoreError::Start { command: name.clone(), source, advice })?;
+    if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: name }) }
+}
+
+/// A command for root: only apt needs it.
+fn as_root(program: &str) -> Command {
+    if is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.arg(program);
+    command
 }
 
 fn is_root() -> bool {
