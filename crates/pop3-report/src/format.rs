@@ -4,10 +4,10 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use crate::junit;
 use crate::log::{LogWriter, Run};
 use crate::style::Style;
 use crate::terminal::TerminalReport;
+use crate::{html, json, junit, markdown};
 
 /// A report format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +16,19 @@ pub enum Format {
     Terminal,
     /// The event log itself, results in the order of their ids.
     JsonLines,
+    /// One JSON document, for programs.
+    Json,
     /// JUnit XML, which CI services show.
     Junit,
+    /// A page of a repository.
+    Markdown,
+    /// One file for a browser.
+    Html,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::JsonLines, Self::Junit];
+    pub const ALL: [Self; 6] = [Self::Terminal, Self::Markdown, Self::Html, Self::Json, Self::JsonLines, Self::Junit];
 
     /// The name used on the command line.
     #[must_use]
@@ -30,7 +36,10 @@ impl Format {
         match self {
             Self::Terminal => "terminal",
             Self::JsonLines => "jsonl",
+            Self::Json => "json",
             Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -69,6 +78,9 @@ pub fn render(run: &Run, format: Format, style: &Style, out: &mut dyn Write) -> 
             let mut log = LogWriter::new(out);
             run.events().try_for_each(|event| log.write(&event))
         }
+        Format::Json => json::write(run, out),
+        Format::Markdown => out.write_all(markdown::page(run).as_bytes()),
+        Format::Html => out.write_all(html::page(run).as_bytes()),
         Format::Junit => out.write_all(junit::xml(run)?.as_bytes()),
     }
 }

@@ -8,11 +8,16 @@
 pub mod coverage;
 pub mod diff;
 pub mod format;
+pub mod html;
+pub mod json;
 pub mod junit;
 pub mod log;
+pub mod markdown;
 mod page;
 pub mod progress;
 pub mod self_test;
 pub mod style;
+mod tally;
 pub mod terminal;
+mod told;
 mod visible;

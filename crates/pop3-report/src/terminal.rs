@@ -7,17 +7,17 @@ mod exchange;
 mod invariant;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use pop3_scenario::delivery::Delivery;
-use pop3_scenario::event::{ChosenRuling, CitedRequirement, InvariantFinished, ScenarioFinished, Who};
+use pop3_scenario::event::{InvariantFinished, ScenarioFinished, Who};
 use pop3_scenario::verdict::Verdict;
-
-pub(crate) use invariant::count;
 
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::{Role, Style};
+use crate::told;
 
 /// Renders a run for a terminal or a plain text file.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +83,38 @@ pub(crate) fn mark(who: Who) -> &'static str {
     }
 }
 
+/// The sentence at the end of the report: counts, time and exit code.
+pub(crate) fn closing_line(run: &Run) -> String {
+    let mut page = Page::new(Style::default());
+    summary::closing(&mut page, run);
+    page.finish().trim_end().to_owned()
+}
+
+/// The last exchange of each session that a finding is about; where there is no
+/// finding, of the first few.
+pub(crate) fn exchanges(page: &mut Page, run: &Run, result: &ScenarioFinished) {
+    if result.findings.is_empty() {
+        return exchange::of_all(page, run, &result.transcript);
+    }
+    let sessions: BTreeSet<&str> = result.findings.iter().map(|finding| finding.session.as_str()).collect();
+    for session in sessions {
+        exchange::of_session(page, run, &result.transcript, session);
+    }
+}
+
+/// Expected and actual, difference by difference.
+pub(crate) fn expected_actual(page: &mut Page, expected: &str, actual: &str) {
+    diff::expected_actual(page, 0, expected, actual);
+}
+
+/// Octets behind a label, such as the command before a finding.
+pub(crate) fn after(page: &mut Page, label: &str, octets: &str) {
+    page.octets(0, &[(Role::Plain, label)], Role::Plain, octets, 0);
+}
+
 fn heading(page: &mut Page, run: &Run) {
     let started = &run.started;
-    let title = format!("pop3spec {} against {}", started.suite, started.target);
+    let title = format!("pop3spec {} against {}", started.suite, told::target(run));
     page.paragraph(0, Role::Strong, &title);
     page.paragraph(2, Role::Faint, &started.target_description);
     page.paragraph(2, Role::Faint, &format!("started {}, seed {}", started.started, started.seed));
@@ -101,28 +130,10 @@ fn heading(page: &mut Page, run: &Run) {
     }
 }
 
-/// What the user chose for a ruling, if not its default.
-fn chosen<'a>(run: &'a Run, ruling: &str) -> Option<&'a ChosenRuling> {
-    run.started.rulings.iter().find(|chosen| chosen.id == ruling)
-}
-
-/// `ruling a-11`, and how it is read if not by its default.
-fn ruling_words(run: &Run, ruling: &str) -> String {
-    match chosen(run, ruling) {
-        Some(chosen) => format!("ruling {ruling}, read as `{}` by choice of the user", chosen.chosen),
-        None => format!("ruling {ruling}"),
-    }
-}
-
-/// The requirement as the log explains it.
-fn cited<'a>(run: &'a Run, id: &str) -> Option<&'a CitedRequirement> {
-    run.started.requirements.iter().find(|requirement| requirement.id == id)
-}
-
 /// Level, id, clause and paraphrase of a requirement.
 fn requirement(page: &mut Page, run: &Run, level: &str, id: &str) {
     page.indent(2).text(level).text(" ").put(Role::Strong, id);
-    match cited(run, id) {
+    match told::cited(run, id) {
         Some(cited) => {
             page.text(" (").text(&cited.clause()).text(")").end();
             page.paragraph(4, Role::Plain, &cited.text);
@@ -133,21 +144,9 @@ fn requirement(page: &mut Page, run: &Run, level: &str, id: &str) {
 
 /// The command that runs just one scenario against the same target.
 fn run_again(page: &mut Page, run: &Run, scenario: &str) {
-    let mut words: Vec<String> = ["pop3spec", "run", "--only", scenario].map(str::to_owned).into();
-    // Taken apart and quoted again: a forged log must not smuggle in a second command.
-    let options = shlex::split(&run.started.target_options);
-    let readable = options.is_some();
-    words.extend(options.unwrap_or_default());
-    if run.started.delivery != Delivery::default() {
-        words.extend(["--delivery", run.started.delivery.as_str()].map(str::to_owned));
-    }
-    for ruling in &run.started.rulings {
-        words.extend(["--ruling".to_owned(), format!("{}={}", ruling.id, ruling.chosen)]);
-    }
-    let words: Vec<String> = words.iter().map(|word| crate::visible::visible(word)).collect();
-    let line = shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default();
-    page.indent(2).put(Role::Faint, "run just this one: ").text(&line).end();
-    if !readable {
-        page.paragraph(4, Role::Faint, "(add the options that select the target: the log has them with an open quote)");
+    let repeat = told::repeat(run, scenario);
+    page.indent(2).put(Role::Faint, "run just this one: ").text(&repeat.command).end();
+    if let Some(lacks) = repeat.lacks {
+        page.paragraph(4, Role::Faint, lacks);
     }
 }

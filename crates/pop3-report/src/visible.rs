@@ -17,12 +17,17 @@ pub(crate) fn visible(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             c if c.is_ascii() => out.push_str(&format!("\\x{:02X}", u32::from(c))),
-            // The standard library's table of printable characters.
-            c if c.escape_debug().len() == 1 => out.push(c),
+            c if is_visible(c) => out.push(c),
             c => out.push_str(&format!("\\u{{{:04X}}}", u32::from(c))),
         }
     }
     out
+}
+
+/// Whether a character is seen as itself wherever it stands.
+pub(crate) fn is_visible(c: char) -> bool {
+    // The standard library's table of printable characters; it escapes quotes too.
+    matches!(c, ' '..='~') || (!c.is_ascii() && c.escape_debug().len() == 1)
 }
 
 /// [`visible`] for each line; a final newline does not begin another one.
@@ -31,6 +36,14 @@ pub(crate) fn visible_lines(text: &str) -> Vec<String> {
         return Vec::new();
     }
     text.strip_suffix('\n').unwrap_or(text).split('\n').map(visible).collect()
+}
+
+/// Text in pieces, each with whether it stands between backticks, which our own words
+/// have around what is code. One piece where the backticks do not pair.
+pub(crate) fn quoted_parts(text: &str) -> Vec<(bool, &str)> {
+    let parts: Vec<(bool, &str)> = text.split('`').enumerate().map(|(n, part)| (n % 2 == 1, part)).collect();
+    let pairs = parts.len() % 2 == 1 && parts.iter().all(|(is_code, part)| !is_code || !part.trim().is_empty());
+    if pairs { parts } else { vec![(false, text)] }
 }
 
 /// The length in characters.
@@ -189,6 +202,15 @@ mod tests {
         check("\u{e4}", 2);
         check("\\xzz\\", 4);
         check("\\u{202E}\\u{}\\u{12", 10);
+    }
+
+    #[test]
+    fn backticks_pair_or_are_text() {
+        let check = |text, want: &[(bool, &str)]| assert_eq!(quoted_parts(text), want);
+        check("", &[(false, "")]);
+        check("a `b` c", &[(false, "a "), (true, "b"), (false, " c")]);
+        check("a `b c", &[(false, "a `b c")]);
+        check("a `` b", &[(false, "a `` b")]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Whatever the strings of a log hold, reports neither panic nor let it act.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "hostile/markup.rs"]
+mod markup;
+
 use pop3_report::format::{Format, render};
 use pop3_report::log::{Run, read};
 use pop3_report::progress::Progress;
@@ -25,6 +28,8 @@ fn text() -> impl Strategy<Value = String> {
         1 => Just("\r\n\n".to_owned()),
         1 => Just("\u{202e}\u{9b}\u{7}\0\u{fffe}".to_owned()),
         1 => Just("]]></system-out><!-- &#0;".to_owned()),
+        1 => Just("<script>alert(1)</script>\" onclick=x '".to_owned()),
+        1 => Just("`` ``` ~~~ [a](http://b) ![c](d) | --- ### e\n# f\n* g\n1. h\n<b> &lt; **i** $j$ [^k] ".to_owned()),
         1 => Just("\\x1B\\u{2".to_owned()),
         1 => "[a-z/]{0,300}",
     ];
@@ -200,6 +205,20 @@ fn check(run: &Run, width: usize) {
     let log = rendered(run, Format::JsonLines, width);
     assert_eq!(log.lines().count(), run.events().count());
     read(log.as_bytes()).unwrap();
+
+    let html = rendered(run, Format::Html, width);
+    assert_eq!(html.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
+    markup::check_html(&html, run);
+
+    let markdown = rendered(run, Format::Markdown, width);
+    assert_eq!(markdown.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
+    markup::check_markdown(&markdown, run);
+
+    let json = rendered(run, Format::Json, width);
+    assert_eq!(json.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["results"].as_array().unwrap().len(), run.results.len());
+    assert_eq!(json["results"][0]["title"], run.results[0].title);
 
     let mut progress = Progress::new();
     for line in run.events().filter_map(|event| progress.observe(&event)) {

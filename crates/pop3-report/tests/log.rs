@@ -50,7 +50,7 @@ fn a_rendered_log_reads_as_the_same_run() {
 #[test]
 fn an_unknown_format_is_told_the_known_ones() {
     let error = "xml".parse::<Format>().unwrap_err().to_string();
-    assert_eq!(error, "unknown report format \"xml\": use one of terminal, jsonl, junit");
+    assert_eq!(error, "unknown report format \"xml\": use one of terminal, markdown, html, json, jsonl, junit");
 }
 
 #[test]

@@ -177,14 +177,17 @@ Exit codes: 0 when no must is broken, 1 when one is, 2 when a transcript cannot 
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  pop3spec report run.jsonl\n  pop3spec report run.jsonl --format junit > report.xml"
+    after_help = "Examples:\n  pop3spec report run.jsonl\n  pop3spec report run.jsonl --format html --output report.html"
 )]
 pub(crate) struct ReportArguments {
     /// The log that `pop3spec run --log FILE` wrote; - for standard input
     pub(crate) log: PathBuf,
-    /// terminal, jsonl or junit
+    /// terminal, markdown, html, json, jsonl or junit
     #[arg(long, default_value = "terminal", value_name = "FORMAT")]
     pub(crate) format: String,
+    /// Write it to this file, not to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

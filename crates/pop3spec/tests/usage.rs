@@ -122,7 +122,11 @@ fn wrong_arguments() {
         2,
         &["no fault is called `retr-unstufed`", "did you mean `retr-unstuffed`?"],
     );
-    check(&["run", "--format", "xml"], 2, &["unknown report format \"xml\"", "terminal, jsonl, junit"]);
+    check(
+        &["run", "--format", "xml"],
+        2,
+        &["unknown report format \"xml\"", "terminal, markdown, html, json, jsonl, junit"],
+    );
     check(&["run", "--time-scale", "0"], 2, &["--time-scale takes a factor above 0"]);
     check(&["run", "--spawn", "'./server"], 2, &["--spawn", "a quote in it is not closed"]);
     check(&["run", "--spawn", "./server", "--user", "u"], 2, &["--user needs --password-env VARIABLE"]);
@@ -166,6 +170,13 @@ fn a_run_writes_its_log_and_report() {
     assert!(ran.stdout.contains("fail  rfc1939/retr/dots-are-stuffed\n"), "{}", ran.stdout);
     assert_eq!(exits(&["report", &log], 0).stdout, ran.stdout);
     assert_eq!(exits(&["report", &log, "--format", "junit"], 0).stdout, std::fs::read_to_string(&junit).unwrap());
+    for format in ["terminal", "markdown", "html", "json", "jsonl", "junit"] {
+        let file = path(&folder, format);
+        assert_eq!(exits(&["report", &log, "--format", format, "--output", &file], 0).stdout, "");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), exits(&["report", &log, "--format", format], 0).stdout);
+    }
+    let ended = exits(&["report", &log, "--output", "/nowhere/report.html"], 2);
+    assert_eq!(ended.stderr, "error: /nowhere/report.html: No such file or directory (os error 2)\n");
     // Its events are those of the log; results are put in order.
     let sorted = |text: &str| {
         let mut lines: Vec<String> =

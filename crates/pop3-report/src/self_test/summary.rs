@@ -6,7 +6,7 @@ use std::time::Duration;
 use pop3_scenario::matrix::{FaultRow, Ground, Matrix, Proof, Rule, VariationRow};
 use pop3_scenario::verdict::Verdict;
 
-use crate::terminal::count;
+use crate::told::count;
 use crate::visible::visible;
 
 /// What can be counted.

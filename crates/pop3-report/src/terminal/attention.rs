@@ -1,11 +1,12 @@
 //! A scenario that needs attention: verdict, findings, exchange, what to do.
 
-use pop3_scenario::event::{Choice, ConnectionTranscript, Finding, Place, ScenarioFinished, Who};
+use pop3_scenario::event::{ConnectionTranscript, Finding, Place, ScenarioFinished, Who};
 
-use super::{chosen, diff, exchange, requirement, ruling_words, run_again};
+use super::{diff, exchange, requirement, run_again};
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
+use crate::told::{self, ruling_words};
 use crate::visible::{columns, visible, window};
 
 /// Writes everything that is known about one result.
@@ -28,11 +29,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
         }
         exchange::of_all(page, run, &result.transcript);
     }
-    // A graded alternative is a finding too, which tells the same and more.
-    let told = |choice: &Choice| {
-        result.findings.iter().any(|finding| finding.verdict == choice.verdict && finding.ruling == choice.ruling)
-    };
-    for choice in result.choices.iter().filter(|choice| choice.verdict.needs_attention() && !told(choice)) {
+    for choice in told::untold_choices(result) {
         let note = choice.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         let ruling = choice.ruling.as_ref().map(|id| format!(" ({})", ruling_words(run, id))).unwrap_or_default();
         let text = format!("the target took the alternative `{}` of line {}{note}{ruling}", choice.id, choice.line);
@@ -49,16 +46,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
             exchange::of_session(page, run, &result.transcript, &each.session);
         }
         if let Some(ruling) = &each.ruling {
-            // Quoted as in `run_again`: a forged log must not smuggle in a command.
-            let explain = shlex::try_join(["pop3spec", "explain", &visible(ruling)]).unwrap_or_default();
-            let decided = match chosen(run, ruling) {
-                Some(chosen) => {
-                    let (chosen, default) = (chosen.chosen, chosen.default);
-                    format!("{ruling} is read as `{chosen}` by choice of the user, not as `{default}` ({explain})")
-                }
-                None => format!("{ruling} decided this reading ({explain})"),
-            };
-            page.labelled(2, "ruling: ", Role::Plain, &decided);
+            page.labelled(2, "ruling: ", Role::Plain, &told::decided(run, ruling));
         }
         if let Some(advice) = &each.advice {
             page.labelled(2, "advice: ", Role::Plain, advice);

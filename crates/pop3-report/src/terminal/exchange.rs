@@ -2,11 +2,11 @@
 
 use pop3_scenario::event::{ConnectionTranscript, TranscriptEntry, Who};
 
-use super::invariant::count;
 use super::mark;
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
+use crate::told::count;
 
 /// Entries shown of a session; the log has them all.
 const ENTRIES: usize = 12;

@@ -6,6 +6,7 @@ use super::{diff, requirement, run_again};
 use crate::log::Run;
 use crate::page::Page;
 use crate::style::Role;
+use crate::told::{self, count};
 
 /// Writes what the check watches, how often it was broken, and where.
 pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) {
@@ -13,17 +14,11 @@ pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) 
     page.put(Role::Verdict(invariant.verdict), invariant.verdict.as_str());
     page.text("  ").put(Role::Strong, &invariant.id).end();
     page.paragraph(2, Role::Plain, &invariant.title);
-    // Its breaches may break others than the one it rests on.
-    let main = std::slice::from_ref(&invariant.requirement);
-    let broken = if invariant.broken.is_empty() { main } else { &invariant.broken };
+    let broken = told::broken_by(invariant);
     for id in broken {
         requirement(page, run, invariant.level.as_str(), id);
     }
-    let mut counts = format!(
-        "broken {} in {} watched",
-        count(invariant.breaches, "time", "times"),
-        count(invariant.connections, "connection", "connections"),
-    );
+    let mut counts = told::breaches(invariant);
     if invariant.breaches > invariant.examples.len() {
         counts.push_str(&format!("; {}:", count(invariant.examples.len(), "example", "examples")));
     }
@@ -35,11 +30,6 @@ pub(super) fn broken(page: &mut Page, run: &Run, invariant: &InvariantFinished) 
     if let Some(first) = invariant.examples.first() {
         run_again(page, run, &first.scenario);
     }
-}
-
-/// A number and its noun.
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// `requirement` is the one broken, where that is not told above for all examples.

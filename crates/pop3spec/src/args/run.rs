@@ -111,7 +111,7 @@ pub(crate) struct RunArguments {
     /// Write JUnit XML to this file
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) junit: Option<PathBuf>,
-    /// What to print on standard output: terminal, jsonl or junit
+    /// What to print on standard output: terminal, markdown, html, json, jsonl or junit
     #[arg(long, default_value = "terminal", value_name = "FORMAT", help_heading = "Reports")]
     pub(crate) format: String,
     /// No progress on standard error
