@@ -6,6 +6,7 @@ set -e
   cat '${users}'
   printf 'DATA=END\n'
 } | db5.3_load '${dir}/state/sasldb2'
-# In the foreground. When its parent is gone it ends, and master ends all of its own.
-exec setpriv --pdeathsig TERM '${target}/root/usr/lib/cyrus/bin/master' \
+# In the foreground. When its parent is gone it ends by force: told to end while many
+# of its processes do, it can stay for ever.
+exec setpriv --pdeathsig KILL '${target}/root/usr/lib/cyrus/bin/master' \
   -C '${dir}/imapd.conf' -M '${dir}/cyrus.conf' -p '${dir}/run/master.pid' -D
