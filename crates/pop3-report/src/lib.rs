@@ -6,6 +6,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 pub mod coverage;
+pub mod delays;
 pub mod diff;
 pub mod format;
 pub mod html;
@@ -13,6 +14,7 @@ pub mod json;
 pub mod junit;
 pub mod log;
 pub mod markdown;
+pub mod matrix;
 mod page;
 pub mod progress;
 pub mod self_test;

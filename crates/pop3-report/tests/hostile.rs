@@ -6,6 +6,7 @@ mod markup;
 
 use pop3_report::format::{Format, render};
 use pop3_report::log::{Run, read};
+use pop3_report::matrix::{self, Entry};
 use pop3_report::progress::Progress;
 use pop3_report::style::Style;
 use pop3_scenario::delivery::Delivery;
@@ -213,6 +214,14 @@ fn check(run: &Run, width: usize) {
     let markdown = rendered(run, Format::Markdown, width);
     assert_eq!(markdown.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
     markup::check_markdown(&markdown, run);
+
+    let text = |n: usize| run.results[n].title.clone();
+    let entry = Entry { folder: text(0), files: vec![text(1)], findings: String::new(), run: run.clone() };
+    let tables = matrix::terminal(std::slice::from_ref(&entry), Style { color: false, width });
+    assert_eq!(tables.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
+    let page = matrix::page(&[entry]);
+    assert_eq!(page.chars().find(|c| !is_safe_on_a_terminal(*c)), None);
+    markup::check_matrix(&page);
 
     let json = rendered(run, Format::Json, width);
     assert_eq!(json.chars().find(|c| !is_safe_on_a_terminal(*c)), None);

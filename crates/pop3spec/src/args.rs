@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Report(ReportArguments),
     /// Compare the logs of two runs
     Diff(DiffArguments),
+    /// Put the logs of several servers side by side
+    Matrix(MatrixArguments),
     /// Show that scenarios are stable: many runs, all deliveries, the same outcome
     Verify(Box<VerifyArguments>),
     /// Grade the suite itself, by servers whose every defect is known
@@ -200,6 +202,33 @@ pub(crate) struct DiffArguments {
     /// The log of the later run
     pub(crate) after: PathBuf,
 }
+
+#[derive(Args, Debug)]
+#[command(after_help = MATRIX_EXAMPLES)]
+pub(crate) struct MatrixArguments {
+    /// Logs that `pop3spec run --log FILE` wrote, one for each server
+    #[arg(required = true, value_name = "LOG")]
+    pub(crate) logs: Vec<PathBuf>,
+    /// Tables, or a page for a repository
+    #[arg(long, value_enum, default_value_t = MatrixFormat::Terminal, value_name = "FORMAT")]
+    pub(crate) format: MatrixFormat,
+    /// Write it to this file, not to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum MatrixFormat {
+    Terminal,
+    Markdown,
+}
+
+const MATRIX_EXAMPLES: &str = "\
+Examples:
+  pop3spec matrix reports/*/run.jsonl
+  pop3spec matrix reports/*/run.jsonl --format markdown --output reports/README.md
+      leads to report.md, .html, .json and .txt, and holds findings.md, where they
+      are beside a log";
 
 #[derive(Args, Debug)]
 #[command(

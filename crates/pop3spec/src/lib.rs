@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod lint;
 mod list;
+mod matrix;
 mod progress;
 mod report;
 mod run;
@@ -80,6 +81,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Run(options) => run::run(&options, &terminal),
         Command::Diff(options) => diff::diff(&options, &terminal),
+        Command::Matrix(options) => matrix::matrix(&options, &terminal),
         Command::Verify(options) => verify::verify(&options, &terminal),
         Command::SelfTest(options) => self_test::self_test(&options, &terminal),
         Command::Serve(options) => serve::serve(&options, &terminal),

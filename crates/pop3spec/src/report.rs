@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 use crate::{Ended, Failure};
 
 /// How a report looks in a file: as in a pipe.
-const OF_FILES: Style = Style { color: false, width: 100 };
+pub(crate) const OF_FILES: Style = Style { color: false, width: 100 };
 
 pub(crate) fn report(options: &ReportArguments, terminal: &Terminal) -> Result<Ended, Failure> {
     let format: Format = parse_format(&options.format)?;

@@ -189,6 +189,26 @@ fn a_run_writes_its_log_and_report() {
     assert!(events.lines().count() > 10);
 }
 
+#[test]
+fn logs_stand_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, page) = (path(&folder, "run.jsonl"), path(&folder, "README.md"));
+    exits(&["run", "--only", "rfc1939/retr", "--fault", "retr-unstuffed", "--log", &log], 1);
+    std::fs::write(path(&folder, "report.md"), "").unwrap();
+    std::fs::write(path(&folder, "findings.md"), "Dots are lost.\n").unwrap();
+    exits(&["matrix", &log, "--format", "markdown", "--output", &page], 0);
+    let text = std::fs::read_to_string(&page).unwrap();
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    for words in [&format!("({name}/report.md)"), &format!("({name}/run.jsonl)"), "\nDots are lost.\n", "rfc1939/retr"]
+    {
+        assert!(text.contains(words), "no {words} in {text}");
+    }
+    assert!(!text.contains("report.html"), "{text}");
+    assert!(exits(&["matrix", &log, &log], 0).stdout.starts_with("Servers\n"));
+    exits(&["matrix"], 2).complains(&["<LOG>..."]);
+    exits(&["matrix", "/nowhere.jsonl"], 2).complains(&["/nowhere.jsonl: No such file"]);
+}
+
 /// The times of a transcript count from a moment that the log tells.
 #[test]
 fn a_transcript_lies_within_its_scenario() {

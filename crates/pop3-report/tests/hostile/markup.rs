@@ -103,6 +103,22 @@ pub(crate) fn check_html(page: &str, run: &Run) {
 
 /// Asserts that a Markdown page has the headings of a report, and neither HTML nor links.
 pub(crate) fn check_markdown(page: &str, run: &Run) {
+    let (headings, links) = read_markdown(page);
+    let results = run.results.iter().map(|result| result.verdict);
+    let checks = run.invariants.iter().map(|check| check.verdict);
+    assert_eq!(headings, results.chain(checks).filter(|verdict| verdict.needs_attention()).count(), "{page}");
+    assert_eq!(links, Vec::<String>::new());
+}
+
+/// Asserts that a page of one server has its heading, and no links but to its folder.
+pub(crate) fn check_matrix(page: &str) {
+    let (headings, links) = read_markdown(page);
+    let is_ours = |link: &String| link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._%/".contains(&b));
+    assert!(headings == 1 && links.len() == 2 && links.iter().all(is_ours), "{links:?} in {page}");
+}
+
+/// The number of headings of the third level, and where links lead.
+fn read_markdown(page: &str) -> (usize, Vec<String>) {
     let mut options = Options::all();
     // What GitHub does not read.
     for other in [
@@ -115,11 +131,12 @@ pub(crate) fn check_markdown(page: &str, run: &Run) {
     ] {
         options.remove(other);
     }
-    let mut attention = 0;
+    let (mut headings, mut links) = (0, Vec::new());
     for event in Parser::new_ext(page, options) {
         match event {
             Event::Start(tag) => match tag {
-                Tag::Heading { level, .. } => attention += usize::from(level == HeadingLevel::H3),
+                Tag::Heading { level, .. } => headings += usize::from(level == HeadingLevel::H3),
+                Tag::Link { dest_url, .. } => links.push(dest_url.into_string()),
                 Tag::Paragraph | Tag::List(None) | Tag::Item | Tag::Strong | Tag::CodeBlock(_) => {}
                 Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => {}
                 other => panic!("forged markup {other:?} in {page}"),
@@ -128,9 +145,7 @@ pub(crate) fn check_markdown(page: &str, run: &Run) {
             other => panic!("forged markup {other:?} in {page}"),
         }
     }
-    let results = run.results.iter().map(|result| result.verdict);
-    let checks = run.invariants.iter().map(|check| check.verdict);
-    assert_eq!(attention, results.chain(checks).filter(|verdict| verdict.needs_attention()).count(), "{page}");
+    (headings, links)
 }
 
 /// What the checks above are for: each finds what was forged.
