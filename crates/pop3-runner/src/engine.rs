@@ -63,6 +63,8 @@ pub(crate) struct Access {
     pub(crate) time_scale: f64,
     /// How what is sent goes to the network, where a scenario does not say so.
     pub(crate) delivery: Delivery,
+    /// Rounds that are played side by side at most, where a scenario has several.
+    pub(crate) at_once: usize,
 }
 
 /// What came of a scenario.
@@ -189,6 +191,13 @@ struct Scope {
     path: String,
 }
 
+impl Scope {
+    /// What steps are played in that nothing is around, with this path.
+    fn outermost(path: String) -> Self {
+        Self { session: String::new(), barriers: Rc::default(), holding: Rc::default(), path }
+    }
+}
+
 impl<'a> Engine<'a> {
     /// Plays steps with these captures to start from.
     pub(crate) async fn play(part: Part<'a>, captures: Captures) -> Outcome {
@@ -211,8 +220,7 @@ impl<'a> Engine<'a> {
             rounds: Cell::default(),
             learned: RefCell::default(),
         };
-        let scope =
-            Scope { session: String::new(), barriers: Rc::default(), holding: Rc::default(), path: String::new() };
+        let scope = Scope::outermost(String::new());
         let played = engine.within_budget(engine.steps(steps, &scope)).await;
         let released = engine.release(&scope).await;
         let played = played.and(released);
@@ -228,6 +236,20 @@ impl<'a> Engine<'a> {
             Err(Stop::Ours(why)) => Some((Verdict::Error, why)),
         };
         outcome
+    }
+
+    /// The same scenario with captures as they are now and no connection yet.
+    fn apart(&self) -> Self {
+        Engine {
+            order: self.order.clone(),
+            captures: self.captures.clone(),
+            connections: RefCell::default(),
+            left: RefCell::default(),
+            outcome: RefCell::default(),
+            rounds: Cell::default(),
+            learned: RefCell::default(),
+            ..*self
+        }
     }
 
     /// Plays steps one after the other.

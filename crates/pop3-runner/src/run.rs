@@ -314,6 +314,7 @@ fn access(target: &Target, options: &Options, times: Times) -> Result<Access, Ru
         patience: Patience { silence, whole: silence * 4, limits: options.limits },
         time_scale: times.usual,
         delivery: options.delivery,
+        at_once: options.jobs.unwrap_or(usize::MAX).min(target.concurrency),
     })
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt as _};
 use pop3_scenario::scenario::{Branch, Condition, Foreach, ForeachValues, Retry, Step, Verb, When};
 use pop3_scenario::value::Value;
 use tokio::sync::Barrier;
@@ -47,11 +48,7 @@ impl Engine<'_> {
             played.and(released)
         });
         let played = join_all(plays).await;
-        let stopped = played
-            .into_iter()
-            .filter_map(Result::err)
-            .reduce(|first, next| if next.gravity() > first.gravity() { next } else { first });
-        stopped.map_or(Ok(()), Err)
+        gravest(played.into_iter().filter_map(Result::err))
     }
 
     pub(super) async fn barrier(&self, name: &str, scope: &Scope) -> Played {
@@ -112,11 +109,38 @@ impl Engine<'_> {
                 (from..=to).map(Value::Number).collect()
             }
         };
+        if foreach.at_once.min(self.access.at_once) > 1 {
+            return self.side_by_side(foreach, values, scope).await;
+        }
         for (index, value) in values.into_iter().enumerate() {
             let scope = scope.within(&(index + 1).to_string());
             self.steps_with(vec![(foreach.var.clone(), value)], &foreach.steps, &scope).await?;
         }
         Ok(())
+    }
+
+    /// Plays the rounds of a `foreach` beside each other; what came of them is kept in
+    /// their order.
+    async fn side_by_side(&self, foreach: &Foreach, values: Vec<Value>, scope: &Scope) -> Played {
+        let at_once = foreach.at_once.min(self.access.at_once);
+        let rounds = values.into_iter().zip(1..).map(async |(value, number): (Value, usize)| {
+            let apart = self.apart();
+            let scope = Scope::outermost(scope.within(&number.to_string()).path);
+            let played = apart.steps_with(vec![(foreach.var.clone(), value)], &foreach.steps, &scope).await;
+            let released = apart.release(&scope).await;
+            apart.hang_up().await;
+            (played.and(released), apart.outcome.into_inner())
+        });
+        let came: Vec<_> = stream::iter(rounds).buffered(at_once).collect().await;
+        let mut stopped = Vec::new();
+        let mut outcome = self.outcome.borrow_mut();
+        for (played, round) in came {
+            outcome.findings.extend(round.findings);
+            outcome.choices.extend(round.choices);
+            outcome.transcript.extend(round.transcript);
+            stopped.extend(played.err());
+        }
+        gravest(stopped)
     }
 
     pub(super) async fn when(&self, when: &When, scope: &Scope) -> Played {
@@ -129,6 +153,12 @@ impl Engine<'_> {
         };
         if holds { self.steps(&when.steps, scope).await } else { Ok(()) }
     }
+}
+
+/// Of what was played side by side, the first of the gravest stops counts.
+fn gravest(stopped: impl IntoIterator<Item = Stop>) -> Played {
+    let graver = |first: Stop, next: Stop| if next.gravity() > first.gravity() { next } else { first };
+    stopped.into_iter().reduce(graver).map_or(Ok(()), Err)
 }
 
 fn inner(step: &Step) -> Vec<&[Step]> {

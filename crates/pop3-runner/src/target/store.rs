@@ -63,8 +63,7 @@ pub enum LineEnds {
     /// As a scenario has them: CRLF, and what is odd stays odd.
     #[default]
     Crlf,
-    /// By LF, which the server sends as CRLF. A message with a bare LF, or without the
-    /// end of its last line, cannot be told from another there.
+    /// By LF, which the server sends as CRLF. A bare LF cannot be told from a line end there.
     Lf,
 }
 
@@ -177,7 +176,7 @@ impl Store<'_> {
     fn as_stored(self, messages: &[Vec<u8>]) -> Vec<Vec<u8>> {
         match self.mail.line_ends {
             LineEnds::Crlf => messages.to_vec(),
-            LineEnds::Lf => messages.iter().map(|message| ended_by_lf(message)).collect(),
+            LineEnds::Lf => messages.iter().map(|message| by_lf(message)).collect(),
         }
     }
 
@@ -186,11 +185,11 @@ impl Store<'_> {
             |message: &Vec<u8>| self.mail.mbox.as_ref().and_then(|_| mbox::cannot_hold(message, self.mail.quoting));
         let odd = |message: &Vec<u8>| {
             let mut lines = message.split_inclusive(|octet| *octet == b'\n');
-            self.mail.line_ends == LineEnds::Lf && lines.any(|line| !line.ends_with(b"\r\n"))
+            let bare = |line: &[u8]| line.ends_with(b"\n") && !line.ends_with(b"\r\n");
+            self.mail.line_ends == LineEnds::Lf && lines.any(bare)
         };
         if messages.iter().any(odd) {
-            let why =
-                "the maildrops of this target end lines by LF, and cannot hold a line that ends otherwise than by CRLF";
+            let why = "the maildrops of this target end lines by LF, and cannot hold a line that ends by LF alone";
             return Err(Unfilled::Cannot(why.to_owned()));
         }
         if let Some(what) = messages.iter().find_map(by_mbox) {
@@ -215,12 +214,17 @@ impl Store<'_> {
     }
 }
 
-/// A message with each CRLF as LF; its last line ends too.
-fn ended_by_lf(message: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(message.len() + 1);
+/// A message with each CRLF as LF.
+fn by_lf(message: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(message.len());
     for line in message.split_inclusive(|octet| *octet == b'\n') {
-        text.extend_from_slice(line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line));
-        text.push(b'\n');
+        match line.strip_suffix(b"\r\n") {
+            Some(line) => {
+                text.extend_from_slice(line);
+                text.push(b'\n');
+            }
+            None => text.extend_from_slice(line),
+        }
     }
     text
 }
@@ -232,6 +236,21 @@ fn failed(what: &str, path: &std::path::Path, error: &std::io::Error) -> Unfille
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_ends_are_those_of_the_store() {
+        let check = |message: &str, want: Option<&str>| {
+            let mail = Mail { line_ends: LineEnds::Lf, ..Mail::default() };
+            let store = Store { mail: &mail, names: &Names::default(), owner: None };
+            let messages = [message.as_bytes().to_vec()];
+            let stored = store.can_hold(&messages).ok().map(|()| store.as_stored(&messages).concat());
+            assert_eq!(stored.as_deref(), want.map(str::as_bytes), "{message:?}");
+        };
+        check("S: x\r\n\r\na\r\n", Some("S: x\n\na\n"));
+        check("S: x\r\n\r\nno end", Some("S: x\n\nno end"));
+        check("a\rb\r\nc\r", Some("a\rb\nc\r"));
+        check("S: x\r\n\r\na\nb\r\n", None);
+    }
 
     #[test]
     fn what_cannot_be_held_is_said() {

@@ -188,9 +188,10 @@ impl Decoder<'_> {
         let mut fields = self.fields("`foreach`", node)?;
         let var = fields.need("var", self).and_then(|var| self.capture_name("`var`", var));
         let values = fields.need("in", self).and_then(|values| self.foreach_values(values));
+        let at_once = fields.get("at_once").and_then(|at_once| self.number("`at_once`", at_once, 2..=50)).unwrap_or(1);
         let steps = fields.need("steps", self).map(|steps| self.steps("`foreach`", steps, session));
         self.finish(fields);
-        Some(Foreach { var: var?, values: values?, steps: steps? })
+        Some(Foreach { var: var?, values: values?, at_once, steps: steps? })
     }
 
     fn foreach_values(&mut self, node: &Node) -> Option<ForeachValues> {

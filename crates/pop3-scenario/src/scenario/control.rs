@@ -25,13 +25,15 @@ pub struct Retry {
     pub steps: Vec<Step>,
 }
 
-/// `foreach: {var, in, steps}`.
+/// `foreach: {var, in, at_once, steps}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreach {
     /// The name bound to each value in turn.
     pub var: String,
     /// The values.
     pub values: ForeachValues,
+    /// How many rounds are played side by side; 1 for one after the other.
+    pub at_once: usize,
     /// The steps.
     pub steps: Vec<Step>,
 }

@@ -273,7 +273,8 @@ fn value_of(verb: &str) -> Value {
         "foreach" => {
             let range = map(json!({"from": expression(), "to": expression()}), &["from", "to"]);
             let values = json!({"anyOf": [{"type": "array", "minItems": 1, "items": text()}, {"type": "string", "pattern": "^\\$\\{.+\\}$"}, range]});
-            map(json!({"var": name(), "in": values, "steps": steps()}), &["var", "in", "steps"])
+            let at_once = json!({"type": "integer", "minimum": 2, "maximum": 50});
+            map(json!({"var": name(), "in": values, "at_once": at_once, "steps": steps()}), &["var", "in", "steps"])
         }
         "when" => {
             let members = json!({"capa": reference("capability"), "not_capa": reference("capability"), "check": expression(), "steps": steps()});

@@ -64,6 +64,9 @@ fn step(step: &Step, indent: usize, out: &mut String) {
             block("foreach", &at, indent, out);
             let _ = writeln!(out, "{margin}    var: {}", foreach.var);
             let _ = writeln!(out, "{margin}    in: {}", values(&foreach.values));
+            if foreach.at_once > 1 {
+                let _ = writeln!(out, "{margin}    at_once: {}", foreach.at_once);
+            }
             inner("steps", &foreach.steps, indent + 4, out);
         }
         Verb::When(when) => {

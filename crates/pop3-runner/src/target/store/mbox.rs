@@ -13,7 +13,7 @@ use nix::libc;
 use serde::Deserialize;
 use tokio::time::interval;
 
-use super::ended_by_lf;
+use super::by_lf;
 use super::maildir::{self, Owner};
 use crate::clock::Clock;
 
@@ -69,6 +69,7 @@ pub(super) fn fill(
     fs::write(&waiting, octets)?;
     fs::set_permissions(&waiting, fs::Permissions::from_mode(0o600))?;
     maildir::own(&waiting, owner)?;
+    set_changed(&waiting, LONG_AGO)?;
     fs::rename(waiting, path)
 }
 
@@ -86,6 +87,11 @@ pub(super) async fn deliver(path: &Path, message: &[u8], quoting: Quoting, owner
         match fs::File::create_new(&lock) {
             Ok(_) => break,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && clock.elapsed() < LOCKED_AT_MOST => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let why =
+                    format!("somebody holds its lock {} for more than {} s", lock.display(), LOCKED_AT_MOST.as_secs());
+                return Err(io::Error::new(error.kind(), why));
+            }
             Err(error) => return Err(error),
         }
     }
@@ -135,6 +141,15 @@ pub(super) fn cannot_hold(message: &[u8], quoting: Quoting) -> Option<&'static s
     } else {
         None
     }
+}
+
+/// A message with LF at the end of each line, also of the last.
+fn ended_by_lf(message: &[u8]) -> Vec<u8> {
+    let mut text = by_lf(message);
+    if !text.is_empty() && !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text
 }
 
 /// A message as it stands in the file.
@@ -203,6 +218,10 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with("From ")).collect();
         assert_eq!(lines, ["one", "two", "three"]);
+        let changed = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
+        assert!(changed(&path) > UNIX_EPOCH + Duration::from_secs(LONG_AGO));
+        fill(&path, &[], Quoting::None, &[], None).unwrap();
+        assert_eq!(changed(&path), UNIX_EPOCH + Duration::from_secs(LONG_AGO));
         let names: Vec<_> = fs::read_dir(folder.path().join("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
