@@ -15,7 +15,10 @@ use crate::setup;
 /// Where target files are.
 const TARGETS: &str = "scenarios/targets";
 
-/// What an installation below a target's folder was made from.
+/// Where packages are unpacked that stay out of the system.
+const UNPACKED: &str = "target/servers";
+
+/// What an installation there was made from.
 const STAMP: &str = "installed.json";
 
 /// A server that we know how to grade.
@@ -36,11 +39,11 @@ struct Install {
     #[serde(default)]
     debian: Vec<String>,
     /// Debian's packages that stay out of the system, since Debian lets one POP3 server be
-    /// installed at a time: unpacked into `root/` beside the target file. The version of
-    /// the first of them is the server's, in `root/version`.
+    /// installed at a time: unpacked into a folder of the server's own. The version of
+    /// the first of them is the server's, in its file `version`.
     #[serde(default)]
     unpacked: Vec<String>,
-    /// Python packages, into a virtual environment `root/venv`.
+    /// Python packages, into a virtual environment there, `venv`.
     #[serde(default)]
     pypi: Vec<String>,
 }
@@ -92,7 +95,7 @@ pub(crate) fn install(root: &Path, names: &[String]) -> Result<(), ChoreError> {
         setup::install(root, &missing)?;
     }
     for server in &servers {
-        let place = root.join(TARGETS).join(&server.name).join("root");
+        let place = root.join(UNPACKED).join(&server.name);
         if server.install.unpacked.is_empty() && server.install.pypi.is_empty() {
             say(format_args!("{}: there", server.name));
             continue;

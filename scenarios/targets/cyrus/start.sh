@@ -8,5 +8,5 @@ set -e
 } | db5.3_load '${dir}/state/sasldb2'
 # In the foreground. When its parent is gone it ends by force: told to end while many
 # of its processes do, it can stay for ever.
-exec setpriv --pdeathsig KILL '${target}/root/usr/lib/cyrus/bin/master' \
+exec setpriv --pdeathsig KILL '${unpacked}/usr/lib/cyrus/bin/master' \
   -C '${dir}/imapd.conf' -M '${dir}/cyrus.conf' -p '${dir}/run/master.pid' -D

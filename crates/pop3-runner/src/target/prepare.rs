@@ -57,6 +57,7 @@ impl Ground {
         let names = Names::default()
             .with("dir", dir.display().to_string())
             .with("target", target_folder(file))
+            .with("unpacked", unpacked_folder(file))
             .with("port", port.to_string())
             .with("tls_port", tls_port.to_string())
             .with("cert", dir.join("cert.pem").display().to_string())
@@ -137,7 +138,7 @@ pub(super) fn check_requisites(file: &TargetFile) -> Result<(), RunError> {
             help: "run this as root, or in a container where you are: its paths are compiled in, and are laid over in a name space of its own".to_owned(),
         });
     }
-    let names = Names::default().with("target", target_folder(file));
+    let names = Names::default().with("target", target_folder(file)).with("unpacked", unpacked_folder(file));
     let programs = file.needs.programs.iter().map(|program| names.in_command(program));
     let Some(missing) = programs.into_iter().find(|program| !is_there(program)) else { return Ok(()) };
     let help = match &file.install {
@@ -183,6 +184,18 @@ fn version_in(text: &str) -> Option<String> {
 
 fn target_folder(file: &TargetFile) -> String {
     fs::canonicalize(&file.folder).unwrap_or_else(|_| file.folder.clone()).display().to_string()
+}
+
+/// Where `cargo xtask servers install` puts what stays out of the system: below the folder
+/// that the variable names, or `target/servers` of the workspace that the target file is in.
+fn unpacked_folder(file: &TargetFile) -> String {
+    let folder = PathBuf::from(target_folder(file));
+    let name = folder.file_name().unwrap_or_default();
+    let servers = std::env::var_os("POP3SPEC_SERVERS").map_or_else(
+        || folder.ancestors().nth(3).unwrap_or_else(|| Path::new(".")).join("target/servers"),
+        PathBuf::from,
+    );
+    servers.join(name).display().to_string()
 }
 
 /// A user of this machine: only root can choose one.
@@ -245,9 +258,6 @@ mod tests {
         check("", None);
         check("needs: {programs: [sh, /bin/sh]}\n", None);
         check("needs: {programs: [sh, no-such-program]}\n", Some("`no-such-program` of the target `x`"));
-        check(
-            "needs: {programs: ['{target}/root/x']}\ninstall: {debian: [x]}\n",
-            Some("cargo xtask servers install x"),
-        );
+        check("needs: {programs: ['{unpacked}/x']}\ninstall: {debian: [x]}\n", Some("cargo xtask servers install x"));
     }
 }
