@@ -172,7 +172,9 @@ fn virtual_environment(place: &Path, packages: &[String]) -> Result<(), ChoreErr
         return Ok(());
     }
     let venv = place.join("venv");
-    finished(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    // Debian's own: another one may lie where the server's user must not look.
+    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
+    finished(Command::new(python).args(["-m", "venv"]).arg(&venv))?;
     finished(
         Command::new(venv.join("bin/pip")).args(["install", "--quiet", "--disable-pip-version-check"]).args(packages),
     )

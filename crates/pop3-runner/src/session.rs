@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use pop3_proto::auth;
 use pop3_scenario::catalogue::Catalogue;
 use pop3_scenario::event::ScenarioFinished;
 use pop3_scenario::fixture::{Fixture, canonical};
@@ -264,6 +265,8 @@ impl Session<'_> {
             ("nobody", format!("nobody{}", &self.seed.word("nobody"))),
             ("wrong", self.seed.word("wrong")),
             ("nonce", self.nonce.clone()),
+            ("user_base64", response(owners.account.name.as_bytes())),
+            ("password_base64", response(owners.account.password.as_bytes())),
         ];
         let token = owners.account.token.iter().map(|token| ("token", token.clone()));
         for (name, value) in words.into_iter().chain(neighbour).chain(token) {
@@ -365,4 +368,11 @@ impl Session<'_> {
     pub(crate) fn left_out(&self, planned: &Planned<'_>, verdict: Verdict, why: String) -> ScenarioFinished {
         ScenarioFinished { verdict, reason: Some(why), ..self.blank(planned, self.clock.elapsed_ms()) }
     }
+}
+
+/// A text as a response of a SASL exchange, without its line end.
+fn response(text: &[u8]) -> String {
+    let mut line = Vec::new();
+    auth::write_response(text, &mut line);
+    String::from_utf8_lossy(line.trim_ascii_end()).into_owned()
 }

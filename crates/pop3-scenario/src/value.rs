@@ -87,10 +87,22 @@ pub struct Captures {
 /// is not the account's (`wrong`), the word that marks this run (`nonce`), and the
 /// digest of APOP for the greeting of the session in which it is sent (`apop`), the
 /// same in capital letters (`apop_capitals`), and a wrong one, made of the timestamp
-/// without its angle brackets (`apop_bare`), and the account's bearer token, where the
-/// target has tokens (`token`).
-pub const BUILT_IN: [&str; 9] =
-    ["user", "password", "nobody", "wrong", "nonce", "apop", "apop_capitals", "apop_bare", "token"];
+/// without its angle brackets (`apop_bare`), the account's bearer token, where the
+/// target has tokens (`token`), and name and password as responses of a SASL exchange
+/// (`user_base64`, `password_base64`).
+pub const BUILT_IN: [&str; 11] = [
+    "user",
+    "password",
+    "nobody",
+    "wrong",
+    "nonce",
+    "apop",
+    "apop_capitals",
+    "apop_bare",
+    "token",
+    "user_base64",
+    "password_base64",
+];
 
 /// The word of `needs.profile` for a target whose accounts have bearer tokens.
 pub const OAUTH: &str = "oauth";

@@ -52,6 +52,23 @@ pub struct Dialogue {
     pub half_line: bool,
 }
 
+impl Dialogue {
+    /// What came before the handshake; the rest is as good as unknown.
+    pub(crate) fn before_tls(mut self) -> Self {
+        self.replies.retain(|turn| turn.layer == Layer::Plain);
+        Self {
+            unfinished: None,
+            unanswered: Vec::new(),
+            closed: None,
+            waited: None,
+            quits: true,
+            cut: true,
+            half_line: false,
+            ..self
+        }
+    }
+}
+
 /// A reply and where it stands in the dialogue.
 #[derive(Clone, Debug)]
 pub struct Turn {

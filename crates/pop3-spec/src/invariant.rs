@@ -93,6 +93,8 @@ pub struct Invariant {
 enum Watch {
     /// Each connection by itself.
     Each(fn(&Dialogue) -> Vec<Breach>),
+    /// The same, with what came under TLS behind lines that were sent ahead of it.
+    Injected(fn(&Dialogue) -> Vec<Breach>),
     /// All connections together.
     All(fn(&Watched) -> Vec<Breach>),
 }
@@ -218,14 +220,18 @@ pub const ALL: &[Invariant] = &[
 #[must_use]
 pub fn check(history: &History, limits: Limits) -> Vec<(&'static Invariant, Breach)> {
     let watched = Watched::read(history, limits);
+    let sure = watched.sure(history, limits);
+    let sure = sure.as_ref().unwrap_or(&watched);
+    let each = |watched: &Watched, watch: fn(&Dialogue) -> Vec<Breach>| {
+        let each = watched.dialogues.iter().enumerate();
+        each.flat_map(|(at, dialogue)| watch(dialogue).into_iter().map(move |breach| breach.on(at))).collect()
+    };
     let mut breaches = Vec::new();
     for invariant in ALL {
-        let found = match invariant.watch {
-            Watch::All(watch) => watch(&watched),
-            Watch::Each(watch) => {
-                let each = watched.dialogues.iter().enumerate();
-                each.flat_map(|(at, dialogue)| watch(dialogue).into_iter().map(move |breach| breach.on(at))).collect()
-            }
+        let found: Vec<Breach> = match invariant.watch {
+            Watch::All(watch) => watch(sure),
+            Watch::Each(watch) => each(sure, watch),
+            Watch::Injected(watch) => each(&watched, watch),
         };
         breaches.extend(found.into_iter().map(|breach| {
             let requirement = if breach.requirement.is_empty() { invariant.requirement() } else { breach.requirement };

@@ -77,8 +77,22 @@ impl Watched {
     /// Reads all connections of a history.
     #[must_use]
     pub fn read(history: &History, limits: Limits) -> Self {
-        let dialogues: Vec<Dialogue> =
-            history.connections.iter().map(|connection| Dialogue::read(connection, limits)).collect();
+        Self::of(history.connections.iter().map(|connection| Dialogue::read(connection, limits)).collect(), history)
+    }
+
+    /// The same without what came under TLS behind lines that were sent ahead of it, since
+    /// whether these are answered there, and by which replies, is not known; `None` where
+    /// that is everything.
+    pub(crate) fn sure(&self, history: &History, limits: Limits) -> Option<Self> {
+        if !self.dialogues.iter().any(|dialogue| dialogue.injected) {
+            return None;
+        }
+        let read = history.connections.iter().map(|connection| Dialogue::read(connection, limits));
+        let sure = |dialogue: Dialogue| if dialogue.injected { dialogue.before_tls() } else { dialogue };
+        Some(Self::of(read.map(sure).collect(), history))
+    }
+
+    fn of(dialogues: Vec<Dialogue>, history: &History) -> Self {
         let mut tags = history.announced.clone();
         let days = |tag: &String| tag.strip_prefix("EXPIRE ").is_some_and(|days| days != "NEVER" && days != "USER");
         let mut expires = tags.iter().any(days) || tags.contains("EXPIRE") && !tags.contains("EXPIRE NEVER");

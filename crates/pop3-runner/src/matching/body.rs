@@ -46,8 +46,12 @@ pub(super) fn match_body(
     }
     if let Some(contains) = &expectation.contains {
         let wanted = contains.resolve(|name| captures.octets(name)).map_err(MatchError::Scenario)?;
-        if !wanted.is_empty() && !body.windows(wanted.len()).any(|window| window == wanted) {
-            return mismatch("the body lacks a text".to_owned(), escape(&wanted), shortened(&escape(body)));
+        let (looked_at, name) = match expectation.part {
+            Part::Header => (part(body, Part::Header), "the header"),
+            whole_or_body => (part(body, whole_or_body), "the body"),
+        };
+        if !wanted.is_empty() && !looked_at.windows(wanted.len()).any(|window| window == wanted) {
+            return mismatch(format!("{name} lacks a text"), escape(&wanted), shortened(&escape(looked_at)));
         }
     }
     if let Some(name) = &expectation.same_as {

@@ -51,6 +51,7 @@ impl Ground {
         let mail_owner = owner("mail: {owner}", file.mail.owner.as_deref())?.or(runs_as);
         let mut ports = free_ports(2 + file.ports.len())?.into_iter();
         let (port, tls_port) = (ports.next().unwrap_or_default(), ports.next().unwrap_or_default());
+        can_reach(file, runs_as)?;
         let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
             .map_err(|error| RunError::Internal(format!("cannot make a certificate: {error}")))?;
         let (uid, gid) = mail_owner.unwrap_or_else(own_ids);
@@ -196,6 +197,27 @@ fn unpacked_folder(file: &TargetFile) -> String {
         PathBuf::from,
     );
     servers.join(name).display().to_string()
+}
+
+/// Whether the user whom the server runs as can come to what is unpacked for it.
+fn can_reach(file: &TargetFile, runs_as: Owner) -> Result<(), RunError> {
+    let (Some(_), Some(user)) = (runs_as, &file.run_as) else { return Ok(()) };
+    let folder = PathBuf::from(unpacked_folder(file));
+    let closed = |folder: &&Path| fs::metadata(folder).is_ok_and(|meta| meta.mode() & 0o001 == 0);
+    match folder.ancestors().find(closed) {
+        Some(closed) => Err(RunError::NotStarted {
+            why: format!(
+                "the target `{}` runs as `{user}`, who cannot come to {}: {} is closed to others",
+                file.name,
+                folder.display(),
+                closed.display()
+            ),
+            help:
+                "let others pass (chmod o+x), or unpack the servers elsewhere and name that folder in POP3SPEC_SERVERS"
+                    .to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// A user of this machine: only root can choose one.

@@ -147,8 +147,9 @@ impl Decoder<'_> {
             let message = "`top` says how many lines of a message are compared, and there is no `message`";
             self.findings.error_help(&node.span, "contradiction", message, "add `message: 1`");
         }
-        if part.is_some() && body.message.is_none() && body.same_as.is_none() && body.into.is_none() {
-            let message = "`part` says what `message`, `same_as` and `into` take, and none of them is here";
+        let takes_part = [body.message.is_some(), body.contains.is_some(), body.same_as.is_some(), body.into.is_some()];
+        if part.is_some() && !takes_part.contains(&true) {
+            let message = "`part` says what `message`, `contains`, `same_as` and `into` take, and none of them is here";
             self.findings.error_help(&node.span, "contradiction", message, "add `message: 1`");
         }
         Some(body)

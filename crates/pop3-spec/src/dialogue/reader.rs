@@ -186,7 +186,8 @@ impl Reader {
             Answers::Greeting | Answers::Nothing => came,
         };
         if self.session.unanswered() == 0 {
-            self.dialogue.injected |= self.session.state() == State::Handshake && !self.waiting.is_empty();
+            let ahead = !self.waiting.is_empty() || !self.line.is_empty();
+            self.dialogue.injected |= self.session.state() == State::Handshake && ahead;
             self.waiting.clear();
         }
         let masked = |octets: &[u8]| octets.windows(3).any(|three| three == b"***");

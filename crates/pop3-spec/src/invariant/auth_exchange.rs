@@ -31,10 +31,17 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
             breaches.push(Breach::new(turn, turn.octets.start, expected, &turn.line).citing(requirement));
         }
     }
-    for turn in dialogue.replies.iter().filter(|turn| matches!(turn.status, Some(Status::Ok | Status::Continue))) {
+    // Ruling a-99: a server may ask on behind what it cannot decode, and refuse at the end.
+    let mut undecodable = false;
+    for turn in &dialogue.replies {
+        undecodable &= matches!(turn.answers, Answers::ExchangeLine(_));
+        undecodable |= matches!(response(turn), Some(ClientLine::NotBase64));
+        let goes_on = matches!(turn.status, Some(Status::Ok | Status::Continue));
         let (requirement, why) = match response(turn) {
-            Some(ClientLine::Cancel) => ("rfc5034-4-cancel-refused", "the client has cancelled"),
-            Some(ClientLine::NotBase64) => ("rfc5034-4-undecodable-response-refused", "the response is not base64"),
+            Some(ClientLine::Cancel) if goes_on => ("rfc5034-4-cancel-refused", "the client has cancelled"),
+            _ if undecodable && turn.status == Some(Status::Ok) => {
+                ("rfc5034-4-undecodable-response-refused", "a response of this exchange is not base64")
+            }
             _ => continue,
         };
         breaches.push(Breach::new(turn, turn.octets.start, format!("-ERR: {why}"), &turn.line).citing(requirement));

@@ -14,7 +14,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     requirements: &["rfc2595-4-buffered-plaintext-discarded", "rfc2595-4-state-before-tls-forgotten"],
     binding: Strength::Should,
     ruling: Some("a-43"),
-    watch: Watch::Each(watch),
+    watch: Watch::Injected(watch),
 };
 
 fn watch(dialogue: &Dialogue) -> Vec<Breach> {

@@ -53,6 +53,12 @@ fn right_dialogues_are_silent() {
         &format!("C AUTH X\nS + {}\nC *\nS -ERR", "AAAA".repeat(200)),
         // A last word before an idle session is closed.
         "C NOOP\nS +OK\nS -ERR idle for too long\nX",
+        // What was sent ahead of the handshake may be joined with what follows.
+        "C STLS\nc NO\nS +OK\nT\nC QUIT\nS -ERR\nX",
+        // A message without a header.
+        "C RETR 1\nS +OK\\r\\n\\r\\na\\r\\nb\\r\\n.\nC TOP 1 1\nS +OK\\r\\n\\r\\na\\r\\nb\\r\\n.",
+        // A response that is not base64, refused in the end.
+        "C AUTH LOGIN\nS + \nC !\nS + \nC Ym9i\nS -ERR",
         // Half a line at the end of the input may be answered.
         "C NOOP\nS +OK\nc QUI\nS -ERR what?",
         // A greeting once more behind the handshake.
@@ -71,6 +77,7 @@ fn right_dialogues_are_silent() {
 fn wrong_dialogues_are_named() {
     let check = |script: &str, want: &[&str]| assert_eq!(broken(script), want, "{script}");
     check("C NOOP\ns +OK\\n", &["always/crlf"]);
+    check("C AUTH LOGIN\nS + \nC !\nS + \nC Ym9i\nS +OK", &["always/auth-exchange"]);
     check("C NOOP\nS +OK\nS -ERR what?", &["always/one-reply-per-command"]);
     check("C LIST\ns +OK\\r\\n1 5\\n2 5\\r\\n.\\r\\n", &["always/crlf"]);
     check("C NOOP\nS +ok", &["always/status-upper-case"]);

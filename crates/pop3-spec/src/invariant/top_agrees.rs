@@ -40,7 +40,8 @@ fn watch(watched: &Watched) -> Vec<Breach> {
             }
         }
         for (turn, _, lines) in &tops {
-            if let Some(more) = body_lines(turn.body.as_deref().unwrap_or_default()).filter(|more| more > lines) {
+            let top = turn.body.as_deref().filter(|top| has_header(top)).unwrap_or_default();
+            if let Some(more) = body_lines(top).filter(|more| more > lines) {
                 let expected = format!("{} behind the blank line at most", counted(*lines, "line"));
                 let breach = Breach::new(turn, turn.octets.start, expected, counted(more, "line").as_bytes());
                 breaches.push(breach.on(at));
@@ -49,6 +50,9 @@ fn watch(watched: &Watched) -> Vec<Breach> {
         for (turn, number, lines) in tops {
             let (Some(message), Some(top)) = (messages.get(number), turn.body.as_deref()) else { continue };
             let Some((header, want)) = expected(message, lines) else { continue };
+            if !has_header(message) {
+                continue;
+            }
             if body_lines(top).is_some_and(|more| more > lines) {
                 continue;
             }
@@ -74,6 +78,11 @@ fn watch(watched: &Watched) -> Vec<Breach> {
         }
     }
     breaches
+}
+
+/// RFC 1939 section 11 takes messages for ones that conform to RFC 822, which have one.
+fn has_header(message: &[u8]) -> bool {
+    !message.starts_with(b"\r\n")
 }
 
 /// How many lines stand behind the blank line. `None` where lone CR or LF leave it
