@@ -15,7 +15,8 @@ use crate::setup;
 /// Where target files are.
 const TARGETS: &str = "scenarios/targets";
 
-/// Where packages are unpacked that stay out of the system.
+/// Where packages are unpacked that stay out of the system, unless POP3SPEC_SERVERS says
+/// where: the runner looks for them there too.
 const UNPACKED: &str = "target/servers";
 
 /// What an installation there was made from.
@@ -95,7 +96,8 @@ pub(crate) fn install(root: &Path, names: &[String]) -> Result<(), ChoreError> {
         setup::install(root, &missing)?;
     }
     for server in &servers {
-        let place = root.join(UNPACKED).join(&server.name);
+        let unpacked = std::env::var_os("POP3SPEC_SERVERS").map_or_else(|| root.join(UNPACKED), PathBuf::from);
+        let place = unpacked.join(&server.name);
         if server.install.unpacked.is_empty() && server.install.pypi.is_empty() {
             say(format_args!("{}: there", server.name));
             continue;
