@@ -35,6 +35,15 @@ pub fn page(run: &Run) -> String {
 }
 
 /// A paragraph; `label` stands before it in bold.
+/// A reason behind a label, and below it what the server said by itself.
+fn reason(out: &mut String, label: &str, reason: &str) {
+    let (why, said) = told::with_last_words(reason);
+    labelled(out, label, why);
+    if !said.is_empty() {
+        out.push_str(&text::block("text", &said.join("\n")));
+    }
+}
+
 fn labelled(out: &mut String, label: &str, words: &str) {
     out.push_str(&format!("\n**{label}** {}\n", plain(words)));
 }

@@ -74,6 +74,15 @@ pub(crate) fn explain_invariant(run: &Run, check: &InvariantFinished, style: Sty
     page.finish()
 }
 
+/// A reason behind a label, and below it what the server said by itself.
+fn reason(page: &mut Page, indent: usize, label: &str, reason: &str) {
+    let (why, said) = told::with_last_words(reason);
+    page.labelled(indent, label, Role::Plain, why);
+    for line in said {
+        page.paragraph(indent + 4, Role::Plain, line);
+    }
+}
+
 /// The mark of a side in a transcript.
 pub(crate) fn mark(who: Who) -> &'static str {
     match who {

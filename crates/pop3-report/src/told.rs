@@ -181,6 +181,12 @@ pub(crate) fn broken_off(run: &Run) -> Option<String> {
     })
 }
 
+/// A reason, and what the server said by itself, which stands in the lines behind it.
+pub(crate) fn with_last_words(reason: &str) -> (&str, Vec<&str>) {
+    let (why, said) = reason.split_once('\n').unwrap_or((reason, ""));
+    (why, said.lines().map(str::trim_start).collect())
+}
+
 /// `dovecot 2.3.19.1`, or only the name.
 pub(crate) fn target(run: &Run) -> String {
     let started = &run.started;

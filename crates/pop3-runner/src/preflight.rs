@@ -101,7 +101,13 @@ pub(crate) async fn check(
         let over = clock.elapsed() >= target.ready_within;
         let starting = target.provisioning == Provisioning::OwnAccounts && error.kind == Kind::NotYet;
         if over || !starting {
-            return Err(RunError::WrongTarget { why: secrets.mask(&error.why), help: error.help });
+            let within = if starting && target.can_end() {
+                format!(", within {} s of its start", target.ready_within.as_secs())
+            } else {
+                String::new()
+            };
+            let why = format!("{}{within}{}", error.why, target.last_words());
+            return Err(RunError::WrongTarget { why: secrets.mask(&why), help: error.help });
         }
     }
 }

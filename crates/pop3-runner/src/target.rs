@@ -294,6 +294,16 @@ impl Target {
         }
     }
 
+    /// The end of what a server that we started printed, to stand behind an error; empty
+    /// for others.
+    #[must_use]
+    pub fn last_words(&self) -> String {
+        match &self.running {
+            Running::Spawned(spawned) if spawned.is_ours() => spawned.last_words(),
+            Running::Spawned(_) | Running::Embedded(_) | Running::Address(_) => String::new(),
+        }
+    }
+
     /// Whether the process of a spawned target still lives; with its last words
     /// when not.
     ///

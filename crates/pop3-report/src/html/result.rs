@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use pop3_scenario::event::{Finding, InvariantFinished, ScenarioFinished};
 
-use super::text::{anchor, chip, prose, shown};
+use super::text::{anchor, because, chip, prose, shown};
 use super::{sides, transcript};
 use crate::log::Run;
 use crate::told::{self, duration};
@@ -21,7 +21,7 @@ pub(super) fn details(run: &Run, result: &ScenarioFinished) -> Markup {
                 @if result.security { span.security { "security" } " " }
                 span.title { (prose(&result.title)) }
             }
-            @if let Some(reason) = &result.reason { p { strong { "Reason: " } (prose(reason)) } }
+            @if let Some(reason) = &result.reason { (because("Reason: ", reason)) }
             @if result.findings.is_empty() {
                 ul { @for id in &result.requirements { (requirement(run, result.level.as_str(), id, verdict.needs_attention())) } }
             }

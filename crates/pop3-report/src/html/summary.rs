@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use pop3_scenario::delivery::Delivery;
 
-use super::text::{anchor, chip, prose, shown};
+use super::text::{anchor, because, chip, prose, shown};
 use crate::log::Run;
 use crate::tally::{self, Tally};
 use crate::terminal;
@@ -40,7 +40,7 @@ pub(super) fn incomplete(run: &Run) -> Markup {
     html! {
         @if let Some(reason) = told::broken_off(run) {
             section.incomplete {
-                p { strong { "Incomplete. " } (prose(&reason)) }
+                (because("Incomplete. ", &reason))
                 @for started in &run.unfinished {
                     p { "Under way: " code { (shown(&started.id)) } ", begun after " (duration(started.at_ms)) }
                 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use maud::{Escaper, Markup, Render, html};
 use pop3_scenario::verdict::Verdict;
 
+use crate::told;
 use crate::visible::{quoted_parts, visible};
 
 /// Text that is shown as it is: what is invisible or acts becomes visible, what is
@@ -29,6 +30,15 @@ pub(super) fn prose(text: &str) -> Markup {
         @for (is_code, part) in quoted_parts(text) {
             @if is_code { code { (shown(part)) } } @else { (shown(part)) }
         }
+    }
+}
+
+/// A reason behind a label, and below it what the server said by itself.
+pub(super) fn because(label: &str, reason: &str) -> Markup {
+    let (why, said) = told::with_last_words(reason);
+    html! {
+        p { strong { (label) } (prose(why)) }
+        @if !said.is_empty() { pre { @for line in said { (shown(line)) "\n" } } }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn result(out: &mut String, run: &Run, result: &ScenarioFinished) {
         paragraph(&result.title)
     ));
     if let Some(reason) = &result.reason {
-        labelled(out, "Reason:", reason);
+        super::reason(out, "Reason:", reason);
     }
     if result.findings.is_empty() && !result.requirements.is_empty() {
         out.push('\n');

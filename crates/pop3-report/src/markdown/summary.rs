@@ -33,7 +33,7 @@ pub(super) fn heading(out: &mut String, run: &Run) {
         }
     }
     if let Some(reason) = told::broken_off(run) {
-        labelled(out, "Incomplete.", &reason);
+        super::reason(out, "Incomplete.", &reason);
         for started in &run.unfinished {
             let begun = told::duration(started.at_ms);
             out.push_str(&format!("\nUnder way: {}, begun after {begun}.\n", code(&started.id)));

@@ -20,7 +20,7 @@ pub(super) fn result(page: &mut Page, run: &Run, result: &ScenarioFinished) {
     page.end();
     page.paragraph(2, Role::Plain, &result.title);
     if let Some(reason) = &result.reason {
-        page.labelled(2, "reason: ", Role::Plain, reason);
+        super::reason(page, 2, "reason: ", reason);
     }
     if result.findings.is_empty() {
         page.labelled(2, "scenario: ", Role::Plain, &result.file);

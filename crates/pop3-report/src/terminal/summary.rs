@@ -72,7 +72,7 @@ pub(super) fn table(page: &mut Page, run: &Run) {
 pub(super) fn incomplete(page: &mut Page, run: &Run) {
     let Some(reason) = told::broken_off(run) else { return };
     page.gap();
-    page.labelled(0, "incomplete: ", Role::Plain, &reason);
+    super::reason(page, 0, "incomplete: ", &reason);
     for started in &run.unfinished {
         page.paragraph(2, Role::Plain, &format!("under way: {}, begun after {}", started.id, duration(started.at_ms)));
     }

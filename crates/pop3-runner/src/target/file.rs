@@ -204,9 +204,9 @@ pub struct FixedAccount {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TargetTls {
-    /// STLS on the plain port.
+    /// STLS on the plain port; where nothing is said, CAPA decides.
     #[serde(default)]
-    pub stls: bool,
+    pub stls: Option<bool>,
     /// A port with implicit TLS, `{tls_port}`.
     #[serde(default)]
     pub implicit: bool,
@@ -293,7 +293,7 @@ impl TargetFile {
         Ok(Self {
             format: FORMAT.to_owned(),
             name,
-            tls: TargetTls { stls: false, implicit: command.contains("{tls_port}") },
+            tls: TargetTls { stls: None, implicit: command.contains("{tls_port}") },
             command: words,
             environment: BTreeMap::new(),
             files: Vec::new(),

@@ -103,7 +103,7 @@ pub(super) async fn start(file: &TargetFile, options: &str, accounts: &[Account]
         options: options.to_owned(),
         plain: addresses.plain,
         implicit: addresses.implicit,
-        stls: Some(file.tls.stls),
+        stls: file.tls.stls,
         tls_name,
         trust,
         profile: file.profile.iter().map(|tag| tag.to_uppercase()).collect(),
@@ -188,7 +188,7 @@ impl Spawned {
     }
 
     /// The end of what it printed, and of its logs.
-    fn last_words(&self) -> String {
+    pub(super) fn last_words(&self) -> String {
         const LINES: usize = 12;
         let dir = self.ground.folder.path();
         let logs = self.file.logs.iter().map(|log| dir.join(log));
