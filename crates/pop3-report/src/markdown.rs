@@ -8,6 +8,7 @@ pub(crate) mod text;
 use pop3_scenario::verdict::Verdict;
 
 use crate::log::Run;
+use crate::told;
 use text::plain;
 
 /// The page of a run.

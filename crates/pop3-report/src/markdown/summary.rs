@@ -3,7 +3,6 @@
 use pop3_scenario::delivery::Delivery;
 use pop3_scenario::verdict::Verdict;
 
-use super::labelled;
 use super::text::{cell, code, paragraph, plain};
 use crate::log::Run;
 use crate::tally::{self, Tally};
