@@ -79,7 +79,7 @@ fn reason(page: &mut Page, indent: usize, label: &str, reason: &str) {
     let (why, said) = told::with_last_words(reason);
     page.labelled(indent, label, Role::Plain, why);
     for line in said {
-        page.paragraph(indent + 4, Role::Plain, line);
+        page.labelled(indent + 2, "| ", Role::Plain, line);
     }
 }
 
