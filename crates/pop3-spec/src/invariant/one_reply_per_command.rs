@@ -34,6 +34,8 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
         .filter(|(_, turn)| !(dialogue.injected && turn.layer == Layer::Tls))
         .filter(|(at, reply)| *at != last || !(dialogue.half_line || is_farewell(dialogue, reply)))
         .map(|(_, reply)| reply)
+        // Behind the first, nobody knows what answers what.
+        .take(1)
         .map(|reply| Breach::new(reply, reply.octets.start, "nothing: no command waits for a reply", &reply.line))
         .collect()
 }

@@ -30,6 +30,10 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
             let expected = "+OK or -ERR, then a space or the end of the line";
             breaches.push(Breach::new(reply, seen.at, expected, &reply.line));
         }
+        // What follows may be the rest of a response that seemed to have ended.
+        if dialogue.orderly && reply.answers == Answers::Nothing {
+            break;
+        }
     }
     breaches
 }
