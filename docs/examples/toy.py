@@ -5,135 +5,133 @@
 
 It has USER and PASS, Maildirs, an exclusive lock, TOP and UIDL; no TLS, no CAPA.
 """
-import os
-import socketserver
+import re
 import sys
-import threading
+from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
-LOCKS, GUARD = set(), threading.Lock()
+PORT, USERS, MAILDIRS = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 
+TRANSACTION = re.compile(r"STAT|NOOP|RSET|(LIST|UIDL)( \d+)?|(RETR|DELE) \d+|TOP \d+ \d+", re.ASCII | re.IGNORECASE)
 
-def crlf(octets):
-    octets = octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return octets if octets.endswith(b"\r\n") else octets + b"\r\n"
-
-
-def stuffed(octets):
-    lines = octets.split(b"\r\n")[:-1]
-    return b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
+LOCKED = {}    # the session that has a maildrop, by the name of the user
 
 
-class Session(socketserver.StreamRequestHandler):
-    name = None      # what USER said
-    mail = None      # [(path, octets)] once logged in
-    marked = set()
+class Refused(Exception):
+    """What is answered by -ERR."""
 
-    def ok(self, text=b"", body=None):
-        self.wfile.write(b"+OK" + (b" " + text if text else b"") + b"\r\n")
-        if body is not None:
-            self.wfile.write(body + b".\r\n")
 
-    def err(self, text):
-        self.wfile.write(b"-ERR " + text + b"\r\n")
+def ok(text=""):
+    return f"+OK {text}\r\n".encode()
+
+
+def multi_line(lines):
+    stuffed = [b"." + line if line.startswith(b".") else line for line in lines]
+    return b"".join(line + b"\r\n" for line in [b"+OK", *stuffed, b"."])
+
+
+class Message:
+    def __init__(self, path):
+        self.path = path
+        self.lines = path.read_bytes().replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
+        self.octets = sum(len(line) + 2 for line in self.lines)
+
+
+class Session(StreamRequestHandler):
+    user = None              # what USER said, for a PASS that follows at once
+    maildrop = None          # whose maildrop this session has locked
+    messages = alive = {}    # by number; those that are not marked as deleted
+    done = False
 
     def handle(self):
-        self.ok(b"toy")
+        self.wfile.write(ok("toy"))
         try:
-            while (line := self.rfile.readline(65536)):
-                if not line.endswith(b"\n") or self.command(line.removesuffix(b"\n").removesuffix(b"\r")) == "bye":
-                    break
+            while not self.done and (line := self.rfile.readline(4096)).endswith(b"\n"):
+                try:
+                    line = line.removesuffix(b"\n").removesuffix(b"\r")
+                    self.wfile.write(self.answer(line.decode(errors="replace")))
+                except Refused as why:
+                    self.wfile.write(f"-ERR {why}\r\n".encode())
         finally:
-            with GUARD:
-                LOCKS.discard(self.locked)
+            self.unlock()
 
-    locked = None
-
-    def command(self, line):
-        words = line.split(b" ")
-        keyword, arguments = words[0].upper(), words[1:]
-        named, self.name = self.name, None
-        if keyword == b"QUIT" and not arguments:
+    def answer(self, line):
+        user, self.user = self.user, None
+        keyword, space, rest = line.partition(" ")
+        keyword = keyword.lower()
+        if keyword == "quit" and not space:
             return self.quit()
-        if self.mail is None:
-            if keyword == b"USER" and len(arguments) == 1 and arguments[0] and named is None:
-                self.name = arguments[0]
-                return self.ok()
-            if keyword == b"PASS" and arguments and named is not None:
-                return self.log_in(named, b" ".join(arguments))
-            return self.err(b"not now")
-        wanted = {b"STAT": (0, 0), b"LIST": (0, 1), b"RETR": (1, 1), b"DELE": (1, 1), b"NOOP": (0, 0),
-                  b"RSET": (0, 0), b"TOP": (2, 2), b"UIDL": (0, 1)}.get(keyword)
-        if wanted is None or not wanted[0] <= len(arguments) <= wanted[1]:
-            return self.err(b"what?")
-        numbers = [int(a) if a.isdigit() else -1 for a in arguments]
-        if numbers and not (0 < numbers[0] <= len(self.mail) and numbers[0] not in self.marked) or -1 in numbers:
-            return self.err(b"no such message")
-        return getattr(self, keyword.decode().lower())(*numbers)
+        if self.maildrop is None:
+            if keyword == "user" and rest:
+                self.user = rest
+                return ok()
+            if keyword == "pass" and user:
+                return self.log_in(user, password=rest)
+            raise Refused("log in first")
+        if not TRANSACTION.fullmatch(line):
+            raise Refused("what?")
+        numbers = [int(number) for number in rest.split()]
+        if numbers and numbers[0] not in self.alive:
+            raise Refused("no such message")
+        return getattr(self, keyword)(*numbers)
 
-    def log_in(self, name, password):
-        accounts = dict(line.rstrip("\n").split(":", 1) for line in open(sys.argv[2]))
-        if accounts.get(name.decode("latin-1")) != password.decode("latin-1"):
-            return self.err(b"no")
-        with GUARD:
-            if name in LOCKS:
-                return self.err(b"maildrop in use")
-            LOCKS.add(name)
-            self.locked = name
-        root = os.path.join(sys.argv[3].encode(), name)
-        paths = sorted(os.path.join(root, sub, file) for sub in (b"new", b"cur") for file in os.listdir(os.path.join(root, sub)))
-        self.mail, self.marked = [(path, crlf(open(path, "rb").read())) for path in paths], set()
-        return self.ok()
+    def log_in(self, user, password):
+        if f"{user}:{password}" not in USERS.read_text().splitlines():
+            raise Refused("wrong name or password")
+        if LOCKED.setdefault(user, self) is not self:
+            raise Refused("the maildrop is in use")
+        self.maildrop = user
+        paths = [path for folder in ("new", "cur") for path in (MAILDIRS / user / folder).iterdir()]
+        self.messages = dict(enumerate(map(Message, sorted(paths)), start=1))
+        return self.rset()
 
-    def alive(self):
-        return [(n, path, octets) for n, (path, octets) in enumerate(self.mail, 1) if n not in self.marked]
-
-    def listing(self, number, column):
-        rows = [b"%d %s" % (n, column(path, octets)) for n, path, octets in self.alive() if number in (None, n)]
-        if number is not None:
-            return self.ok(rows[0])
-        return self.ok(b"", b"".join(row + b"\r\n" for row in rows))
+    def unlock(self):
+        LOCKED.pop(self.maildrop, None)
+        self.maildrop = None
 
     def stat(self):
-        self.ok(b"%d %d" % (len(self.alive()), sum(len(octets) for _, _, octets in self.alive())))
+        return ok(f"{len(self.alive)} {sum(message.octets for message in self.alive.values())}")
 
     def list(self, number=None):
-        self.listing(number, lambda path, octets: b"%d" % len(octets))
+        return self.listing(number, lambda message: message.octets)
 
     def uidl(self, number=None):
-        self.listing(number, lambda path, octets: os.path.basename(path))
+        return self.listing(number, lambda message: message.path.name)
+
+    def listing(self, number, column):
+        if number is not None:
+            return ok(f"{number} {column(self.alive[number])}")
+        return multi_line(f"{number} {column(message)}".encode() for number, message in self.alive.items())
 
     def retr(self, number):
-        self.ok(b"", stuffed(self.mail[number - 1][1]))
+        return multi_line(self.alive[number].lines)
 
-    def top(self, number, lines):
-        # A line end in front, so that a header of no lines ends at the first empty line too.
-        head, blank, body = (b"\r\n" + self.mail[number - 1][1]).partition(b"\r\n\r\n")
-        kept = b"".join(line + b"\r\n" for line in body.split(b"\r\n")[:-1][:lines])
-        self.ok(b"", stuffed((head + blank + kept)[2:]))
+    def top(self, number, count):
+        lines = self.alive[number].lines
+        header = lines.index(b"") if b"" in lines else len(lines)
+        return multi_line(lines[:header + 1 + count])
 
     def dele(self, number):
-        self.marked.add(number)
-        self.ok()
+        del self.alive[number]
+        return ok()
 
     def noop(self):
-        self.ok()
+        return ok()
 
     def rset(self):
-        self.marked = set()
-        self.ok()
+        self.alive = dict(self.messages)
+        return ok()
 
     def quit(self):
-        for number in self.marked:
-            os.remove(self.mail[number - 1][0])
-        with GUARD:
-            LOCKS.discard(self.locked)
-        self.ok(b"bye")
-        return "bye"
+        for number in self.messages.keys() - self.alive.keys():
+            self.messages[number].path.unlink()
+        self.unlock()
+        self.done = True
+        return ok("bye")
 
 
-class Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
-    request_queue_size = 100
+class Server(ThreadingTCPServer):
+    allow_reuse_address, daemon_threads, request_queue_size = True, True, 100
 
 
-Server(("127.0.0.1", int(sys.argv[1])), Session).serve_forever()
+Server(("127.0.0.1", PORT), Session).serve_forever()
