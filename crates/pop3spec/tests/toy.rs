@@ -1,4 +1,4 @@
-//! A small server of one's own, in another language, is graded by one command.
+//! A small server of one's own, in another language, is graded by one command, in all that it has.
 
 use std::path::Path;
 use std::process::Command;
