@@ -77,7 +77,7 @@ fn is_as_shown(example: &str) {
     let Block { text, language, .. } = block(example);
     assert_eq!(language, "console");
     let folder = Folder::make();
-    let mut code = None;
+    let mut code: Option<i32> = None;
     for command in format!("\n{text}").split("\n$ ").skip(1) {
         let mut lines = command.lines();
         let command = lines.next().unwrap();

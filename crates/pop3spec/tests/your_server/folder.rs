@@ -108,7 +108,7 @@ impl Folder {
 
     /// Runs lines of a shell, which ends with what it started in the background.
     pub(crate) fn shell(&self, lines: &str, programs: &[&str]) -> Ended {
-        let script = format!("set -e\ntrap '[ -z \"$!\" ] || {{ kill $!; wait $!; }}' EXIT\n{}", self.here(lines));
+        let script = format!("set -e\ntrap '[ -z \"$!\" ] || {{ kill $!; wait $! || :; }}' EXIT\n{}", self.here(lines));
         let mut path: String =
             programs.iter().map(|folder| format!("{}:", self.path().join(folder).display())).collect();
         path.push_str(&std::env::var("PATH").unwrap());

@@ -82,7 +82,8 @@ fn an_ellipsis_stands_for_what_is_left_out() {
     check(&["…three"], false);
     check(&["…", "two 3 ms", "…"], false);
     check(&["one", "three"], false);
-    check(&["one", "…", "two … s", "three"], true);
+    check(&["one", "…", "two … ms", "three"], true);
+    check(&["one", "two … s", "three"], false);
     check(&["one", "…", "tw…2…s", "three", "…", "three"], false);
     check(&[], false);
 }
