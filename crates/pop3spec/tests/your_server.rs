@@ -53,22 +53,15 @@ fn runs(example: &str) -> (Folder, Ended) {
     (folder, ended)
 }
 
-/// Runs the command of a job for CI, and looks at the report that it leaves.
-#[track_caller]
-fn runs_in_ci(example: &str) {
+/// The commands of a job for CI.
+fn commands(example: &str) -> Vec<String> {
     let text = block(example).text;
-    let commands: Vec<&str> = text
-        .lines()
+    text.lines()
         .map(|line| line.trim_start_matches([' ', '-']))
         .map(|line| line.strip_prefix("run: ").unwrap_or(line))
         .filter(|line| ["cargo ", "make ", "pop3spec "].iter().any(|program| line.starts_with(program)))
-        .collect();
-    assert_eq!(commands.len(), 3, "{commands:?}");
-    assert_eq!(commands[0], block("install").text.trim());
-    let folder = Folder::make();
-    folder.shell(&commands.join("\n"), &QUICK).exits(0);
-    let report = std::fs::read_to_string(folder.path().join("pop3spec.xml")).unwrap();
-    assert!(report.contains("<testsuite name=\"rfc1939\""), "{report}");
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Runs the commands of a session one by one, and compares what they print with what is shown.
@@ -212,7 +205,14 @@ fn an_account_on_a_server_that_runs() {
 
 #[test]
 fn jobs_for_ci() {
-    ["github", "gitlab", "shell"].into_iter().for_each(runs_in_ci);
+    let shell = commands("shell");
+    assert_eq!(shell.concat(), block("shell").text.replace('\n', ""));
+    assert_eq!(shell[0], block("install").text.trim());
+    assert_eq!([commands("github"), commands("gitlab")], [shell.clone(), shell.clone()]);
+    let folder = Folder::make();
+    folder.shell(&shell.join("\n"), &QUICK).exits(0);
+    let report = std::fs::read_to_string(folder.path().join("pop3spec.xml")).unwrap();
+    assert!(report.contains("<testsuite name=\"rfc1939\""), "{report}");
 }
 
 #[test]
