@@ -23,6 +23,8 @@ pub(super) struct Exchange {
     alterations: Alterations,
     /// Messages of the client, the first one included.
     messages: usize,
+    /// The message in place of which it cancels.
+    cancelled_at: Option<usize>,
 }
 
 /// Where the client's first message is.
@@ -35,6 +37,8 @@ enum Opening {
     Over,
     /// The exchange is being given up for this reason.
     Cancelled(Failure),
+    /// It is being given up since that was asked for.
+    CancelledAsAsked,
 }
 
 impl Exchange {
@@ -46,7 +50,12 @@ impl Exchange {
             true => first,
             false => first.map(|message| alterations.apply(1, message)),
         };
-        let opening = match (first, surroundings.initial_response) {
+        // Only a challenge can be answered by `*`.
+        let policy = match surroundings.cancelled_at {
+            Some(1) => InitialResponse::Never,
+            _ => surroundings.initial_response,
+        };
+        let opening = match (first, policy) {
             (None, InitialResponse::Required) => return Err(Unusable::NoInitialResponse(mechanism)),
             (None, InitialResponse::IfItFits | InitialResponse::Never) => Opening::Over,
             (Some(message), InitialResponse::Never) => Opening::Awaited(message),
@@ -61,14 +70,22 @@ impl Exchange {
                 }
             }
         };
-        Ok(Self { mechanism, client, opening, responses: 0, alterations, messages })
+        Ok(Self {
+            mechanism,
+            client,
+            opening,
+            responses: 0,
+            alterations,
+            messages,
+            cancelled_at: surroundings.cancelled_at,
+        })
     }
 
     /// The AUTH command.
     pub(super) fn command(&self) -> (Said, Line) {
         let initial = match &self.opening {
             Opening::Sent(message) => Some(message.as_slice()),
-            Opening::Awaited(_) | Opening::Over | Opening::Cancelled(_) => None,
+            Opening::Awaited(_) | Opening::Over | Opening::Cancelled(_) | Opening::CancelledAsAsked => None,
         };
         let said = if initial.is_some() { Said::AuthWithResponse } else { Said::Auth };
         (said, Line::auth(self.mechanism.name(), initial))
@@ -89,7 +106,7 @@ impl Exchange {
             None => Err(Step::Failed(Failure::NoStatus)),
             Some(Status::Err) => Err(match &self.opening {
                 Opening::Cancelled(why) => Step::Failed(why.clone()),
-                Opening::Sent(_) | Opening::Awaited(_) | Opening::Over => Step::Refused,
+                Opening::Sent(_) | Opening::Awaited(_) | Opening::Over | Opening::CancelledAsAsked => Step::Refused,
             }),
             Some(Status::Ok) => Err(self.accepted(reply.text, deviations)),
             Some(Status::Continue) => self.challenged(reply.text, deviations),
@@ -102,6 +119,7 @@ impl Exchange {
                 deviations.push(LoginDeviation::CancelNotRefused);
                 return Step::Failed(why.clone());
             }
+            Opening::CancelledAsAsked => return not_refused(deviations),
             Opening::Awaited(_) => deviations.push(LoginDeviation::AcceptedTooEarly),
             Opening::Sent(_) | Opening::Over => {}
         }
@@ -119,6 +137,9 @@ impl Exchange {
             deviations.push(LoginDeviation::CancelNotRefused);
             return Err(Step::Failed(why.clone()));
         }
+        if matches!(self.opening, Opening::CancelledAsAsked) {
+            return Err(not_refused(deviations));
+        }
         // Anything but base64 must be answered by `*`.
         let Ok(challenge) = STANDARD.decode(text) else {
             return Ok(self.cancel(Failure::Deviation(LoginDeviation::ChallengeNotBase64), deviations));
@@ -128,6 +149,9 @@ impl Exchange {
                 if !challenge.is_empty() {
                     deviations.push(LoginDeviation::ChallengeNotEmpty);
                 }
+                if self.cancelled_at == Some(1) {
+                    return Ok(self.cancel_as_asked());
+                }
                 Ok(self.respond(&message))
             }
             // An empty challenge can mean nothing else here.
@@ -135,10 +159,13 @@ impl Exchange {
                 deviations.push(LoginDeviation::InitialResponseIgnored);
                 Ok(self.respond(&message))
             }
-            Opening::Sent(_) | Opening::Over | Opening::Cancelled(_) => {
+            Opening::Sent(_) | Opening::Over | Opening::Cancelled(_) | Opening::CancelledAsAsked => {
                 match self.client.answer(self.mechanism, &challenge, deviations) {
                     Answer::Say(response) => {
                         self.messages += 1;
+                        if self.cancelled_at == Some(self.messages) {
+                            return Ok(self.cancel_as_asked());
+                        }
                         let response = match self.client.alters_itself() {
                             true => response,
                             false => self.alterations.apply(self.messages, response),
@@ -156,11 +183,23 @@ impl Exchange {
         (Said::Response(self.responses), Line::response(response))
     }
 
+    fn cancel_as_asked(&mut self) -> (Said, Line) {
+        self.opening = Opening::CancelledAsAsked;
+        (Said::Cancel, Line::cancel())
+    }
+
     fn cancel(&mut self, why: Failure, deviations: &mut Vec<LoginDeviation>) -> (Said, Line) {
         note(&why, deviations);
         self.opening = Opening::Cancelled(why);
         (Said::Cancel, Line::cancel())
     }
+}
+
+/// How an exchange ends that was cancelled as asked, and not refused.
+fn not_refused(deviations: &mut Vec<LoginDeviation>) -> Step {
+    let failure = Failure::Deviation(LoginDeviation::CancelNotRefused);
+    note(&failure, deviations);
+    Step::Failed(failure)
 }
 
 /// What ends an exchange is among the deviations too.

@@ -19,6 +19,9 @@ pub struct Surroundings {
     /// Changes to the messages of an AUTH exchange, to see what a server does about them.
     /// A client that means to log in has none.
     pub alterations: Vec<Alteration>,
+    /// The message of the client, from 1, in place of which it cancels the exchange
+    /// (RFC 5034 section 4), to see what a server does about it.
+    pub cancelled_at: Option<usize>,
 }
 
 /// Whether the first message goes into the AUTH command (RFC 5034 section 4).

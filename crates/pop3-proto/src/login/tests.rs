@@ -110,6 +110,24 @@ fn plain_of_rfc_4616() {
 }
 
 #[test]
+fn an_exchange_is_cancelled_where_it_was_asked_for() {
+    let tim = Identity::new("tim", "tanstaaftanstaaf");
+    let cancelled = |mechanism, message| {
+        let surroundings = Surroundings { cancelled_at: Some(message), ..Surroundings::default() };
+        Login::new(Method::Auth(mechanism), &tim, surroundings).unwrap()
+    };
+    let not = LoginDeviation::CancelNotRefused;
+    let plain = || cancelled(Mechanism::Plain, 1);
+    play(plain(), &["AUTH PLAIN", "+ ", "*", "-ERR"], Step::Refused, &[]);
+    play(plain(), &["AUTH PLAIN", "+ ", "*", "+OK"], failed(not), &[not]);
+    play(plain(), &["AUTH PLAIN", "+ ", "*", "+ "], failed(not), &[not]);
+    play(plain(), &["AUTH PLAIN", "-ERR"], Step::Refused, &[]);
+    let login = ["AUTH LOGIN", "> Username:", "> tim", "> Password:", "*", "-ERR"];
+    play(cancelled(Mechanism::Login, 2), &login, Step::Refused, &[]);
+    play(cancelled(Mechanism::Plain, 2), &["AUTH PLAIN ~tim~tanstaaftanstaaf", "+OK"], Step::Done, &[]);
+}
+
+#[test]
 fn a_server_may_depart_from_auth_itself() {
     use LoginDeviation::*;
     let (ir, message) = ("AUTH PLAIN ~tim~tanstaaftanstaaf", "> ~tim~tanstaaftanstaaf");

@@ -3,7 +3,7 @@
 use pop3_proto::client::ObservedReply;
 use pop3_proto::escape::escape;
 use pop3_proto::login::{
-    Alteration, Binding, Failure, Identity, Login, LoginDeviation, Method, Step as LoginStep, Surroundings,
+    Alteration, Binding, Failure, Identity, Login, LoginDeviation, Method, Said, Step as LoginStep, Surroundings,
 };
 use pop3_scenario::pattern::Template;
 use pop3_scenario::scenario::{self, Auth, AuthOutcome, ChannelBinding};
@@ -50,6 +50,7 @@ impl Engine<'_> {
             binding: self.binding(auth, &connection)?,
             initial_response: auth.initial_response,
             alterations: self.alterations(auth)?,
+            cancelled_at: auth.cancel,
         };
         let login = Login::new(Method::Auth(auth.mechanism), &identity, surroundings);
         let mut login = login.map_err(|unusable| self.cannot(format!("`auth` cannot be worked out: {unusable}")))?;
@@ -183,6 +184,12 @@ impl Engine<'_> {
                     )));
                 }
                 off(format!("{method} is refused; -ERR answers {}", login.said()), "+OK …")
+            }
+            (Some(LoginStep::Refused), AuthOutcome::Err) if auth.cancel.is_some() && login.said() != Said::Cancel => {
+                Err(Stop::Inconclusive(format!(
+                    "{method} is refused before the client could cancel it; -ERR answers {}",
+                    login.said()
+                )))
             }
             (Some(LoginStep::Refused), AuthOutcome::Err) => {
                 let Some(code) = &auth.code else { return Ok(None) };

@@ -32,6 +32,20 @@ async fn what_is_altered_is_what_the_server_hears() {
 }
 
 #[tokio::test]
+async fn an_exchange_is_cancelled_in_place_of_a_message() {
+    let auth = |rest: &str| format!("- use: greeting\n- auth: {{{rest}}}\n- C: STAT\n- S: -ERR\n");
+    for message in 1..=3 {
+        let step = format!("mechanism: SCRAM-SHA-256, cancel: {message}, expect: err");
+        check(SCRAM, &auth(&step), Pass).await;
+    }
+    // It has no fourth one, and so is let in.
+    check(SCRAM, &auth("mechanism: SCRAM-SHA-256, cancel: 4, expect: err"), Fail).await;
+    // Refused before there was anything to cancel.
+    let wrong = r#"mechanism: SCRAM-SHA-256, password: "${wrong}", cancel: 3, expect: err"#;
+    check(SCRAM, &auth(wrong), Inconclusive).await;
+}
+
+#[tokio::test]
 async fn a_scenario_has_the_account_that_it_wants() {
     let steps = "- use: greeting\n- auth: PLAIN\n";
     for account in ["{user: \"${user} é\"}", "{password: \"sesame ]\\\" é\"}", "{user: \"a${user}\", password: sesame}"]

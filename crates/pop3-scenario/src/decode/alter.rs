@@ -5,7 +5,7 @@ use crate::scenario::Alteration;
 use crate::yaml::Node;
 
 /// The most messages that a client has in an exchange, and some.
-const MESSAGES: usize = 9;
+pub(crate) const MESSAGES: usize = 9;
 
 impl Decoder<'_> {
     /// A list of changes to the client's messages.

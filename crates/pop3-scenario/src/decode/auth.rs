@@ -2,6 +2,7 @@
 
 use pop3_proto::login::{BindingKind, InitialResponse, Mechanism};
 
+use super::alter::MESSAGES;
 use super::{Decoder, Fields, did_you_mean};
 use crate::scenario::{AnyAuth, Auth, AuthOutcome, ChannelBinding, Verb};
 use crate::yaml::{Content, Node};
@@ -18,8 +19,19 @@ pub(crate) const BINDINGS: [(&str, ChannelBinding); 3] = [
 pub(crate) const ENDINGS: [(&str, AuthOutcome); 2] = [("ok", AuthOutcome::Ok), ("err", AuthOutcome::Err)];
 
 /// Keys of `auth` that say how a mechanism is played, or how it is refused.
-const OF_A_MECHANISM: [&str; 10] =
-    ["user", "password", "token", "authzid", "initial_response", "channel_binding", "nonce", "alter", "expect", "code"];
+const OF_A_MECHANISM: [&str; 11] = [
+    "user",
+    "password",
+    "token",
+    "authzid",
+    "initial_response",
+    "channel_binding",
+    "nonce",
+    "alter",
+    "cancel",
+    "expect",
+    "code",
+];
 
 impl Decoder<'_> {
     /// A mechanism, the word `any`, or a map with one of them.
@@ -49,6 +61,7 @@ impl Decoder<'_> {
         let binding = binding.and_then(|word| self.choice("a channel binding", word, &BINDINGS));
         let nonce = fields.get("nonce").and_then(|text| self.template("`nonce`", text));
         let alter = fields.get("alter").map(|list| self.alterations(list)).unwrap_or_default();
+        let cancel = fields.get("cancel").and_then(|number| self.number("`cancel`", number, 1..=MESSAGES));
         let expect = fields.get("expect").and_then(|word| self.choice("an outcome of `auth`", word, &ENDINGS));
         let code = fields.get("code").and_then(|code| self.response_code(code));
         let level = fields.get("level").and_then(|level| self.level(level));
@@ -63,6 +76,7 @@ impl Decoder<'_> {
             channel_binding: binding.unwrap_or_default(),
             nonce,
             alter,
+            cancel,
             expect: expect.unwrap_or_default(),
             code,
             level,
@@ -153,6 +167,10 @@ impl Decoder<'_> {
                 let message = format!("{what} does not go with {name}");
                 self.findings.error_help(&node.span, "contradiction", message, format!("{name} {why}"));
             }
+        }
+        if auth.cancel.is_some() && auth.expect == AuthOutcome::Ok {
+            let message = "`auth` is cancelled, and expects to be let in";
+            self.findings.error_help(&node.span, "contradiction", message, "add `expect: err`");
         }
         if auth.code.is_some() && auth.expect == AuthOutcome::Ok {
             let message = "`code` is that of a refusal, and `auth` expects none";

@@ -26,6 +26,8 @@ pub struct Auth {
     pub nonce: Option<Template>,
     /// What the client says otherwise than the mechanism has it.
     pub alter: Vec<Alteration>,
+    /// The message, from 1, in place of which the client cancels.
+    pub cancel: Option<usize>,
     /// How it must end.
     pub expect: AuthOutcome,
     /// The response code of the refusal, as in a reply expectation.
@@ -50,6 +52,7 @@ impl Auth {
             channel_binding: ChannelBinding::default(),
             nonce: None,
             alter: Vec::new(),
+            cancel: None,
             expect: AuthOutcome::default(),
             code: None,
             level: None,

@@ -180,6 +180,7 @@ fn auth() -> Value {
             "channel_binding": words_of(&BINDINGS),
             "nonce": text(),
             "alter": {"type": "array", "minItems": 1, "items": alteration()},
+            "cancel": {"type": "integer", "minimum": 1, "maximum": 9},
             "expect": words_of(&ENDINGS),
             "code": {"type": "string", "pattern": "^[^\\[\\]\\s/]+(/[^\\[\\]\\s/]+)*$"},
             "level": reference("level"),

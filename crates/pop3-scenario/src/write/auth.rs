@@ -27,6 +27,7 @@ pub(super) fn auth(auth: &Auth) -> String {
         let changes: Vec<String> = auth.alter.iter().map(alteration).collect();
         members.push(format!("alter: [{}]", changes.join(", ")));
     }
+    members.extend(auth.cancel.iter().map(|message| format!("cancel: {message}")));
     if auth.expect != usual.expect {
         members.push(format!("expect: {}", word_of(&ENDINGS, auth.expect)));
     }

@@ -9,12 +9,14 @@ use super::Client;
 
 impl Client {
     /// The step `auth MECHANISM [PASSWORD]`, behind which `y` says that the client
-    /// believes the server without channel binding: what a client comes to see.
+    /// believes the server without channel binding, and a number which message of the
+    /// client's is a cancellation: what a client comes to see.
     pub(super) async fn auth(&mut self, words: &str) -> String {
         let words: Vec<&str> = words.split(' ').collect();
         let password = words.get(1).copied().unwrap_or("secret");
         let binding = if words.get(2) == Some(&"y") { Binding::BelievedUnsupported } else { Binding::Absent };
-        let surroundings = Surroundings { nonce: "nonce".to_owned(), binding, ..Surroundings::default() };
+        let cancelled_at = words.get(2).and_then(|word| word.parse().ok());
+        let surroundings = Surroundings { nonce: "nonce".to_owned(), binding, cancelled_at, ..Surroundings::default() };
         let method = Method::Auth(Mechanism::from_name(words[0]).unwrap());
         let mut login = Login::new(method, &Identity::new("alice", password), surroundings).unwrap();
         let mut step = login.start();
