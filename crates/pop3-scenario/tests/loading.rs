@@ -72,6 +72,8 @@ fn fixtures_hold_what_they_are_named_for() {
         names,
         [
             "bare-cr",
+            "bare-header-a",
+            "bare-header-b",
             "bare-lf",
             "big",
             "big-25",
@@ -115,6 +117,8 @@ fn fixtures_hold_what_they_are_named_for() {
             "reply-header",
             "same-field-a",
             "same-field-b",
+            "same-header-a",
+            "same-header-b",
             "short-lines",
             "smuggled-cr",
             "smuggled-lf",
@@ -138,6 +142,11 @@ fn fixtures_hold_what_they_are_named_for() {
     }
     assert!(octets("dots").ends_with(b"\r\n.\r\n"));
     assert!(octets("first-octet-dot").starts_with(b"."));
+    for (one, other) in [("same-header-a", "same-header-b"), ("bare-header-a", "bare-header-b")] {
+        let [one, other] = [one, other].map(|name| String::from_utf8(octets(name)).unwrap());
+        assert_eq!(one.split_once("\r\n\r\n").unwrap().0, other.split_once("\r\n\r\n").unwrap().0);
+        assert_ne!(one, other);
+    }
     assert!(!octets("no-final-line-end").ends_with(b"\n"));
     assert!(!has("header-only", b"\r\n\r\n"));
     assert!(octets("empty-body").ends_with(b"\r\n\r\n"));

@@ -14,6 +14,7 @@ mod digest;
 mod filter;
 mod framing;
 mod greeting;
+mod half_in;
 mod handshake;
 mod hostile;
 mod language;

@@ -20,9 +20,9 @@ use pop3_proto::command::Keyword;
 use super::filter::{Filter, OnLine, OnReply};
 use super::timer;
 use super::{
-    announcing, body, codes, deleting, digest, framing, greeting, handshake, hostile, language, lateness, listing,
-    lock, login, loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing, robustness,
-    sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id, update,
+    announcing, body, codes, deleting, digest, framing, greeting, half_in, handshake, hostile, language, lateness,
+    listing, lock, login, loose, marking, mechanism, message, number, oauth, odd_mail, pipeline, reading, refusing,
+    robustness, sasl, scan, segment, sessions, sizes, tls, top, unicode, unique_id, update,
 };
 
 macro_rules! faults {
@@ -97,7 +97,8 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
          "rfc2595-4-stls-no-arguments"], "",
         OnLine(framing::extra_argument_ignored),
         "An argument too many is ignored: `STAT 1` is answered +OK.";
-    LongLineTailExecuted, "long-line-tail-executed", ["rfc2449-4-overlong-command-one-error"], "",
+    LongLineTailExecuted, "long-line-tail-executed",
+        ["rfc2449-4-overlong-command-one-error", "rfc1939-3-unrecognized-command-negative"], "popper, Cyrus",
         OnLine(framing::long_line_tail_executed),
         "A line beyond 255 octets is cut, and its tail is read as a command of its own.";
     EmptyLineIgnored, "empty-line-ignored",

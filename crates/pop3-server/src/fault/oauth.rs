@@ -5,7 +5,7 @@ use pop3_proto::server::Tls;
 
 use super::mechanism::{ask_instead, asked, let_in, said, say_instead};
 use super::sasl::names;
-use super::{Before, CommandLine, Filter, View};
+use super::{Before, CommandLine, Filter, View, rewrite};
 
 /// A fault of first messages.
 pub(super) struct OnMessage(pub(super) fn(&CommandLine<'_>, &str, &View<'_>) -> Before);
@@ -127,7 +127,12 @@ pub(super) fn without_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
 }
 
 pub(super) fn plus_without_tls(line: &CommandLine<'_>, view: &View<'_>) -> Before {
-    begins_without_tls(line, view, "SCRAM-SHA-256-PLUS")
+    let begins = line.is(Keyword::Auth) && names(line, "SCRAM-SHA-256-PLUS") && view.tls != Tls::Active;
+    if !begins {
+        return Before::Pass;
+    }
+    let initial = line.octets.get(b"AUTH SCRAM-SHA-256-PLUS".len()..).unwrap_or_default();
+    rewrite([b"AUTH SCRAM-SHA-256", initial].concat())
 }
 
 fn begins_without_tls(line: &CommandLine<'_>, view: &View<'_>, mechanism: &str) -> Before {

@@ -5,7 +5,7 @@ use pop3_proto::server::Tls;
 
 use super::{Before, CommandLine, Filter, View, rewrite};
 
-const EMPTY_CHALLENGE: &[u8] = b"+ \r\n";
+pub(super) const EMPTY_CHALLENGE: &[u8] = b"+ \r\n";
 const NO_SUCH_MECHANISM: &[u8] = b"-ERR no such mechanism\r\n";
 
 /// A fault of the responses in an exchange.

@@ -71,6 +71,19 @@ pub(super) fn unique_id_from_header(line: &CommandLine<'_>, reply: &mut Vec<u8>,
     });
 }
 
+/// Two messages with the same header are one to the client.
+pub(super) fn unique_id_of_header(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
+    change_uidl(line, reply, view, |number, _| {
+        let message = view.message(number).map(|message| message.octets().as_ref()).unwrap_or_default();
+        let header = memchr::memmem::find(message, b"\r\n\r\n").and_then(|end| message.get(..end)).unwrap_or(message);
+        // FNV-1a
+        let hash = header.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
+            (hash ^ u64::from(*octet)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        format!("{number} {hash:016x}")
+    });
+}
+
 /// What is left of the number that the store gave.
 pub(super) fn unique_ids_of_twelve_bits(line: &CommandLine<'_>, reply: &mut Vec<u8>, view: &View<'_>) {
     change_uidl(line, reply, view, |number, listed| {

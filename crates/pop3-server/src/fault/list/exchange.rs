@@ -82,6 +82,15 @@ macro_rules! exchange_rows {
     PlusWithoutTls, "plus-without-tls", ["rfc5802-4-plus-only-with-channel-binding"], "",
         OnLine(oauth::plus_without_tls),
         "SCRAM-SHA-256-PLUS begins without TLS.";
+    CancelledLetsIn, "cancelled-lets-in", ["rfc5034-4-failed-auth-leaves-no-trace", "rfc5034-4-cancel-refused", "rfc1939-3-wrong-state-negative"], "Cyrus",
+        half_in::CancelledLetsIn::default(),
+        "A client that cancels SCRAM behind the signature hears -ERR, and is logged in.";
+    RefusedLetsIn, "refused-lets-in", ["rfc5034-4-failed-auth-leaves-no-trace", "rfc5034-4-unauthenticated-refused", "rfc1939-3-wrong-state-negative"], "",
+        half_in::RefusedLetsIn::default(),
+        "PLAIN with a wrong password draws -ERR, and the maildrop is open.";
+    CutInitialResponseAsked, "cut-initial-response-asked", ["rfc5034-4-undecodable-response-refused", "rfc5034-5-incomplete-group-refused", "rfc1939-3-one-response-per-command"], "Cyrus",
+        half_in::CutInitialResponseAsked::default(),
+        "An initial response that is no whole base64 draws a challenge, and the next line ends the session.";
     ExternalWithoutCertificate, "external-without-certificate", ["rfc4422-a.1-external-without-credentials-fails"], "",
         OnLine(oauth::external_without_certificate),
         "EXTERNAL succeeds without a certificate of the client.";

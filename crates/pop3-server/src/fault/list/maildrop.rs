@@ -55,6 +55,9 @@ macro_rules! maildrop_rows {
     UniqueIdFromHeader, "unique-id-from-header", ["rfc1939-7-unique-id-distinct"], "Qpopper",
         OnReply(unique_id::unique_id_from_header),
         "A message with an X-UIDL field has that for its unique-id, even if another has it too.";
+    UniqueIdOfHeader, "unique-id-of-header", ["rfc1939-7-unique-id-distinct"], "popa3d",
+        OnReply(unique_id::unique_id_of_header),
+        "The unique-id is a hash of the header, so that messages with the same header share it.";
     UidlOfAnother, "uidl-of-another", ["rfc1939-7-uidl-one-equals-uidl-all", "rfc1939-7-unique-id-distinct"], "a server seen by fetchmail",
         OnReply(unique_id::uidl_of_another),
         "UIDL with a message-number gives the unique-id of the message before.";

@@ -156,9 +156,9 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         fault: Fault::PlusWithoutTls,
-        script: &["AUTH SCRAM-SHA-256-PLUS|"],
-        honest: "-ERR no such mechanism|",
-        faulty: "+ |",
+        script: &["AUTH SCRAM-SHA-256-PLUS|", "biwsbj1ub2JvZHkscj14|", "*|"],
+        honest: "-ERR no such mechanism| / -ERR unknown command| / -ERR unknown command|",
+        faulty: "+ | / + (a new nonce)| / -ERR authentication cancelled|",
     },
     Row {
         fault: Fault::ExternalWithoutCertificate,

@@ -108,6 +108,25 @@ pub(super) const ROWS: &[Row] = &[
         honest: "+ | / + (a new nonce)|",
         faulty: "+ | / -ERR authentication cancelled|",
     },
+    Row {
+        fault: Fault::CancelledLetsIn,
+        script: &["auth SCRAM-SHA-256 secret 2", "STAT|", "auth SCRAM-SHA-256 secret 3", "STAT|"],
+        honest: "refused / -ERR STAT is not valid in the AUTHORIZATION state| / refused / -ERR STAT is not valid in the AUTHORIZATION state|",
+        faulty: "refused / -ERR STAT is not valid in the AUTHORIZATION state| / refused / +OK 3 30|",
+    },
+    Row {
+        // In the command, then in a response.
+        fault: Fault::RefusedLetsIn,
+        script: &["auth PLAIN wrong", "STAT|", "drop", "AUTH PLAIN|", "AGFsaWNlAHdyb25n|", "STAT|"],
+        honest: "refused / -ERR STAT is not valid in the AUTHORIZATION state| / + | / -ERR [AUTH] name or password is wrong| / -ERR STAT is not valid in the AUTHORIZATION state|",
+        faulty: "refused / +OK 3 30| / + | / -ERR [AUTH] name or password is wrong| / +OK 3 30|",
+    },
+    Row {
+        fault: Fault::CutInitialResponseAsked,
+        script: &["AUTH PLAIN =|", "AUTH PLAIN AAAA|", "AUTH PLAIN A|", "AAAA|"],
+        honest: "-ERR [AUTH] name or password is wrong| / -ERR [AUTH] name or password is wrong| / -ERR initial response is not base64| / -ERR unknown command|",
+        faulty: "-ERR [AUTH] name or password is wrong| / -ERR [AUTH] name or password is wrong| / + | / EOF",
+    },
     Row { fault: Fault::EmptyResponseRefused, script: &["auth SCRAM-SHA-256"], honest: "let in", faulty: "refused" },
 ];
 
