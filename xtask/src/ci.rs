@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::command_line::say;
 use crate::error::ChoreError;
-use crate::{clients, clock, generate, process, tidy};
+use crate::{clients, clock, generate, matrix, process, tidy};
 
 enum Step {
     Run {
@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
     // Where it fails, the suite is not to be believed, whatever the tests say.
     Step::Program { arguments: "self-test --check reports/self-test" },
     Step::Chore { name: "cargo xtask clients --check", chore: clients::check },
+    Step::Chore { name: "cargo xtask matrix --check", chore: |root| matrix::check(root, &[]) },
     Step::Program { arguments: "verify --all --runs 2 --fresh 1 --quiet" },
     // Last, so that the test runner's closing line closes the whole.
     Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },

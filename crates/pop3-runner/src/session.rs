@@ -78,6 +78,14 @@ impl Session<'_> {
         // The login of a control would begin the delay that the scenario asks about; it has one of its own.
         let alone = scenario.needs.capa.iter().any(|tag| tag == "LOGIN-DELAY");
         let control = (!alone && scenario.is_negative(self.rulings)).then(|| self.control(scenario)).flatten();
+        // The play before may have left its session to die, and the server may not have seen it yet.
+        if self.target.has_one_account()
+            && !alone
+            && control.is_none()
+            && let Some(control) = self.control(scenario)
+        {
+            let _ = self.control_fails(control, scenario, owners, &secrets, &planned.id).await;
+        }
         if let Some(control) = control
             && let Some((verdict, why)) = self.control_fails(control, scenario, owners, &secrets, &planned.id).await
         {

@@ -142,7 +142,7 @@ pub enum Provisioning {
 
 #[derive(Debug)]
 enum Running {
-    Embedded(embedded::Embedded),
+    Embedded(Box<embedded::Embedded>),
     Address(Account),
     Spawned(Box<spawn::Spawned>),
 }
@@ -248,7 +248,7 @@ impl Target {
     pub fn hooks(&self) -> Vec<Hook> {
         match &self.running {
             Running::Address(_) => Vec::new(),
-            Running::Embedded(_) => vec![Hook::Deliver],
+            Running::Embedded(_) => vec![Hook::Deliver, Hook::Kill, Hook::Restart],
             Running::Spawned(spawned) => {
                 let deliver = spawned.delivers().then_some(Hook::Deliver);
                 let restart: &[Hook] = if spawned.restarts() { &[Hook::Kill, Hook::Restart] } else { &[] };
@@ -264,7 +264,11 @@ impl Target {
     pub async fn kill(&self) -> Result<(), String> {
         match &self.running {
             Running::Spawned(spawned) => spawned.kill().await,
-            Running::Address(_) | Running::Embedded(_) => Err("it cannot be killed".to_owned()),
+            Running::Embedded(embedded) => {
+                embedded.kill().await;
+                Ok(())
+            }
+            Running::Address(_) => Err("it cannot be killed".to_owned()),
         }
     }
 
@@ -275,7 +279,18 @@ impl Target {
     pub async fn start_again(&self) -> Result<(), String> {
         match &self.running {
             Running::Spawned(spawned) => spawned.start_again().await,
-            Running::Address(_) | Running::Embedded(_) => Err("it cannot be started again".to_owned()),
+            Running::Embedded(embedded) => embedded.start_again().await,
+            Running::Address(_) => Err("it cannot be started again".to_owned()),
+        }
+    }
+
+    /// Whether all scenarios have one account, and so one maildrop that a session locks.
+    #[must_use]
+    pub fn has_one_account(&self) -> bool {
+        match &self.running {
+            Running::Address(_) => true,
+            Running::Embedded(_) => false,
+            Running::Spawned(spawned) => !spawned.has_many_accounts(),
         }
     }
 
@@ -304,15 +319,15 @@ impl Target {
         }
     }
 
-    /// Whether the process of a spawned target still lives; with its last words
-    /// when not.
+    /// Whether it still runs, as far as we can know; with its last words when not.
     ///
     /// # Errors
     /// How it ended and what it printed.
     pub fn check_alive(&self) -> Result<(), String> {
         match &self.running {
             Running::Spawned(spawned) => spawned.check_alive(),
-            Running::Embedded(_) | Running::Address(_) => Ok(()),
+            Running::Embedded(embedded) => embedded.check_alive(),
+            Running::Address(_) => Ok(()),
         }
     }
 

@@ -62,6 +62,12 @@ impl Server {
         self.settings.stls && self.settings.tls.is_some()
     }
 
+    /// The same server, on the same store, that will listen at these addresses.
+    #[must_use]
+    pub fn at(&self, plain: Option<SocketAddr>, tls: Option<SocketAddr>) -> Self {
+        Self { addresses: Addresses { plain, tls }, ..self.clone() }
+    }
+
     /// Runs one session in clear over any stream, such as one end of a
     /// `tokio::io::duplex`; STLS works if it is on. Says how the session ended.
     pub async fn serve_stream(&self, stream: impl Stream) -> Ending {

@@ -5,7 +5,7 @@ popa3d=$1
 cd "${dir}"
 
 perl accounts.pl users etc
-mkdir etc/pam.d
+mkdir -p etc/pam.d
 cp etc/pam etc/pam.d/popa3d
 chmod 644 etc/pam.d/popa3d
 chown root:mail mail

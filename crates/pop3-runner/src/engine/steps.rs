@@ -5,7 +5,7 @@ use std::time::Duration;
 use pop3_proto::apop;
 use pop3_proto::escape::escape;
 use pop3_scenario::scenario::{
-    Check, Chunking, EofExpectation, Payload, PayloadContent, SilentExpectation, Step, Use, Verb, Wait,
+    Check, Chunking, EofExpectation, Hook, Payload, PayloadContent, SilentExpectation, Step, Use, Verb, Wait,
 };
 use pop3_scenario::source::Span;
 use pop3_scenario::value::{Captures, Value};
@@ -79,7 +79,14 @@ impl Engine<'_> {
                 let scope = Scope { session, ..scope.clone() };
                 self.fragment(used, &scope).await
             }
-            Verb::Hook(hook) => (self.act)(*hook).await.map_err(Stop::Inconclusive),
+            Verb::Hook(hook) => {
+                let acted = (self.act)(*hook).await.map_err(Stop::Inconclusive);
+                if matches!(hook, Hook::Kill | Hook::Restart) {
+                    // Nobody is at the other end any more.
+                    self.hang_up().await;
+                }
+                acted
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The reference server in this process.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -19,7 +20,12 @@ use crate::tls::Trust;
 /// The running reference server.
 #[derive(Debug)]
 pub(super) struct Embedded {
-    server: RunningServer,
+    /// What does not end with the ports.
+    server: Server,
+    /// `None` while it is killed.
+    running: RefCell<Option<RunningServer>>,
+    /// Where it listens again.
+    again: Server,
 }
 
 /// Scenarios at the same time; it has no limit of its own worth speaking of.
@@ -97,7 +103,11 @@ pub(super) async fn start(spec: &EmbeddedTarget, accounts: &[Account], time_scal
         ready_within: Duration::from_secs(10),
         deadline: None,
         cannot: Vec::new(),
-        running: Running::Embedded(Embedded { server }),
+        running: Running::Embedded(Box::new(Embedded {
+            server: server.server().clone(),
+            again: server.server().at(server.plain_address(), server.tls_address()),
+            running: RefCell::new(Some(server)),
+        })),
     })
 }
 
@@ -119,7 +129,33 @@ impl Embedded {
         self.server.store().deliver(&account.name, message).map(drop).map_err(|error| error.to_string())
     }
 
+    /// Ends its ports and connections; its mail stays.
+    pub(super) async fn kill(&self) {
+        let running = self.running.take();
+        if let Some(running) = running {
+            running.stop().await;
+        }
+    }
+
+    /// Listens again where it did.
+    ///
+    /// # Errors
+    /// In words, why it cannot.
+    pub(super) async fn start_again(&self) -> Result<(), String> {
+        let running = self.again.clone().start().await.map_err(|error| error.to_string())?;
+        self.running.replace(Some(running));
+        Ok(())
+    }
+
+    /// Whether it listens.
+    ///
+    /// # Errors
+    /// That it was killed.
+    pub(super) fn check_alive(&self) -> Result<(), String> {
+        self.running.borrow().as_ref().map(drop).ok_or_else(|| "the server was ended on purpose".to_owned())
+    }
+
     pub(super) async fn stop(self) {
-        self.server.stop().await;
+        self.kill().await;
     }
 }

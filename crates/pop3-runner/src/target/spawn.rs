@@ -54,6 +54,12 @@ enum Process {
 /// How long a server may take to stop before it is ended.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
+/// How long processes of a server that was ended may still hold its ports.
+const PORTS_FREE_WITHIN: Duration = Duration::from_secs(3);
+
+/// How often it is started anew meanwhile.
+const START_AGAIN: Duration = Duration::from_millis(100);
+
 /// How often a server that starts is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -229,9 +235,21 @@ impl Spawned {
             finished(&hooks.start, &self.ground.names).await?;
             return self.answers().await;
         }
-        let child = spawn(&self.file, &self.ground).map_err(|error| error.to_string())?;
-        self.process.replace(Process::Ours(child));
-        self.answers().await
+        let clock = Clock::start();
+        let mut ticks = interval(START_AGAIN);
+        loop {
+            ticks.tick().await;
+            let child = spawn(&self.file, &self.ground).map_err(|error| error.to_string())?;
+            self.process.replace(Process::Ours(child));
+            let deaths = self.deaths.get();
+            let answered = self.answers().await;
+            if answered.is_ok() || clock.elapsed() >= PORTS_FREE_WITHIN {
+                return answered;
+            }
+            // What it held is free again only when the last of its processes has gone.
+            self.kill().await?;
+            self.deaths.set(deaths);
+        }
     }
 
     /// Waits until it greets.
