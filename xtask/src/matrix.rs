@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use pop3_scenario::event::Event;
 
@@ -22,6 +24,9 @@ const LOG: &str = "run.jsonl";
 const FORMATS: [(&str, &str); 4] =
     [("json", "report.json"), ("html", "report.html"), ("markdown", "report.md"), ("terminal", "report.txt")];
 
+/// Servers that are checked at the same time.
+const AT_ONCE: usize = 3;
+
 /// Accounts and passwords of all published runs are derived from this.
 const SEED: &str = "1";
 
@@ -36,7 +41,7 @@ pub(crate) fn write(root: &Path, names: &[String], runs: u8) -> Result<(), Chore
         let mut before: Option<PathBuf> = None;
         for run in 1..=runs {
             let log = folder.path().join(format!("{}-{run}.jsonl", server.name));
-            grade(root, &program, &server, "full", &log)?;
+            grade(root, &program, &server, &["--tier", "full"], &log)?;
             if let Some(before) = before.replace(log.clone()) {
                 same(root, &program, &before, &log)?;
             }
@@ -56,35 +61,49 @@ pub(crate) fn write(root: &Path, names: &[String], runs: u8) -> Result<(), Chore
 pub(crate) fn check(root: &Path, names: &[String]) -> Result<(), ChoreError> {
     let program = process::pop3spec(root)?;
     let folder = tempfile::tempdir().map_err(ChoreError::of_file("the temporary folder"))?;
-    let mut problems = Vec::new();
-    for server in servers::named(root, names)? {
-        let log = folder.path().join(format!("{}.jsonl", server.name));
-        grade(root, &program, &server, "gate", &log)?;
-        let found = Verdicts::read(&log)?;
-        let place = report_folder(&server, &found);
-        let Ok(published) = Verdicts::read(&root.join(&place).join(LOG)) else {
-            let text = format!("no report of this version is published: cargo xtask matrix {}", server.name);
-            problems.push(Problem::new(place.display().to_string(), text));
-            continue;
+    let servers = servers::named(root, names)?;
+    let next = AtomicUsize::new(0);
+    // Servers mostly wait, each by itself: several at once take no longer than the slowest.
+    let one_by_one = || -> Result<Vec<Problem>, ChoreError> {
+        let mut problems = Vec::new();
+        while let Some(server) = servers.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let log = folder.path().join(format!("{}.jsonl", server.name));
+            grade(root, &program, server, &["--tier", "gate", "--time-scale", "2"], &log)?;
+            problems.extend(compared(root, server, &log)?);
+        }
+        Ok(problems)
+    };
+    let found: Result<Vec<_>, ChoreError> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(one_by_one)).collect();
+        let ended = |worker: thread::ScopedJoinHandle<'_, _>| match worker.join() {
+            Ok(found) => found,
+            Err(panic) => std::panic::resume_unwind(panic),
         };
-        let advice = format!("look at both sides, then `cargo xtask matrix {}`", server.name);
-        problems.extend(
-            found
-                .differences(&published)
-                .into_iter()
-                .map(|difference| Problem::new(server.target.display().to_string(), format!("{difference}; {advice}"))),
-        );
-    }
-    ChoreError::unless_empty(problems)
+        workers.into_iter().map(ended).collect()
+    });
+    ChoreError::unless_empty(found?.concat())
+}
+
+/// Where a run of the gate tier says something else than the published report.
+fn compared(root: &Path, server: &Server, log: &Path) -> Result<Vec<Problem>, ChoreError> {
+    let found = Verdicts::read(log)?;
+    let place = report_folder(server, &found);
+    let Ok(published) = Verdicts::read(&root.join(&place).join(LOG)) else {
+        let text = format!("no report of this version is published: cargo xtask matrix {}", server.name);
+        return Ok(vec![Problem::new(place.display().to_string(), text)]);
+    };
+    let advice = format!("look at both sides, then `cargo xtask matrix {}`", server.name);
+    let problem = |difference| Problem::new(server.target.display().to_string(), format!("{difference}; {advice}"));
+    Ok(found.differences(&published).into_iter().map(problem).collect())
 }
 
 /// Runs the suite on a server. A verdict against it is no error.
-fn grade(root: &Path, program: &Path, server: &Server, tier: &str, log: &Path) -> Result<(), ChoreError> {
-    say(format_args!("{}: {tier} tier", server.name));
+fn grade(root: &Path, program: &Path, server: &Server, options: &[&str], log: &Path) -> Result<(), ChoreError> {
+    let name = format!("pop3spec run {} --target {}", options.join(" "), server.target.display());
+    say(format_args!("{name}"));
     let mut command = Command::new(program);
-    command.args(["run", "--quiet", "--tier", tier, "--seed", SEED, "--target"]).arg(&server.target);
+    command.args(["run", "--quiet", "--seed", SEED]).args(options).arg("--target").arg(&server.target);
     command.arg("--log").arg(log).current_dir(root).stdin(Stdio::null());
-    let name = format!("pop3spec run --tier {tier} --target {}", server.target.display());
     let output = command.output().map_err(|source| ChoreError::Start {
         command: name.clone(),
         source,

@@ -48,7 +48,7 @@ pub(super) fn match_body(
         let wanted = contains.resolve(|name| captures.octets(name)).map_err(MatchError::Scenario)?;
         let (looked_at, name) = match expectation.part {
             Part::Header => (part(body, Part::Header), "the header"),
-            whole_or_body => (part(body, whole_or_body), "the body"),
+            Part::Whole | Part::Body => (body, "the body"),
         };
         if !wanted.is_empty() && !looked_at.windows(wanted.len()).any(|window| window == wanted) {
             return mismatch(format!("{name} lacks a text"), escape(&wanted), shortened(&escape(looked_at)));

@@ -221,7 +221,7 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
         OnReply(listing::list_single_multiline),
         "LIST with a message-number gives a listing of one line and a terminating line.";
     UidlSingleMultiline, "uidl-single-multiline",
-        ["rfc1939-7-uidl-single-or-multi-line", "rfc1939-7-uidl-one-equals-uidl-all",
+        ["rfc1939-7-uidl-single-or-multi-line", "rfc1939-7-uidl-one-equals-uidl-all", "rfc1939-7-unique-id-listing-format",
          "rfc1939-3-one-response-per-command", "rfc1939-3-response-status-first"], "",
         OnReply(listing::uidl_single_multiline),
         "UIDL with a message-number gives a listing of one line and a terminating line.";
@@ -338,6 +338,7 @@ client_rows! { content_rows maildrop_rows authorization_rows exchange_rows exten
         "A second session is let into the maildrop, and QUIT removes whatever has the marked numbers by then.";
     UidlChangesOverSessions, "uidl-changes-over-sessions",
         ["rfc1939-7-unique-id-persists", "rfc1939-7-unique-id-persists-without-update",
+         "rfc1939-7-unique-id-persists-over-restart",
          "rfc1939-7-unique-id-survives-other-removals"], "",
         OnReply(unique_id::uidl_changes_over_sessions),
         "Unique-ids are others in each session.";
