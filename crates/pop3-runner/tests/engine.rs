@@ -182,7 +182,13 @@ async fn exit_codes_and_reasons() {
     check("", quiet, Pass, "", Exit::Clean).await;
     check("", "- use: login\n- C: NOPE\n- S: +OK\n", Fail, "", Exit::Failed).await;
     check("needs: {capa: [X-NOPE]}\n", quiet, Unsupported, "claims X-NOPE", Exit::NothingSelected).await;
-    check("needs: {hook: [kill]}\n", quiet, Skipped, "no hook `kill`", Exit::NothingSelected).await;
+    let kill = "needs: {hook: [kill]}\n";
+    check(kill, quiet, Pass, "", Exit::Clean).await;
+    // Nobody said how to end a server that runs already.
+    let ran = run_it(&at(serve(words), PASSWORD), &catalogue(kill, quiet, &[])).await.unwrap();
+    assert_verdict(&ran, Skipped, kill);
+    assert_eq!(ran.only().reason.as_deref(), Some("the target offers no hook `kill`"));
+    assert_eq!(ran.exit, Exit::NothingSelected);
 
     // Nobody at the address.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -93,7 +93,10 @@ fn a_report_on_an_own_scenario_leads_nowhere_wrong() {
     check(&[], &["the reply has 3 lines, not 1\n", "- | 1 line\n", " earlier entries: --log FILE keeps all):"], &[]);
     check(&["--log", "run.jsonl"], &[" earlier entries are in the log):"], &["keeps all"]);
     let help = exits(&folder, &["run", "--help"], 0).stdout;
-    assert!(help.contains("What to print on standard output: terminal, jsonl or junit"), "{help}");
+    assert!(
+        help.contains("What to print on standard output: terminal, markdown, html, json, jsonl or junit"),
+        "{help}"
+    );
 }
 
 /// As an editor or a person does who has one file before them.

@@ -90,7 +90,7 @@ error[unresolved-capture]: nothing before this captures `cuont`
    |
 10 | - C: LIST ${cuont}
    |             ^^^^^
-   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop, apop_capitals, apop_bare, token
+   = help: capture it with a hole, `{cuont:uint}`; always there are user, password, nobody, wrong, nonce, apop, apop_capitals, apop_bare, token, user_base64, password_base64
 
 1 scenario checked: 1 error, 0 warnings
 
