@@ -51,14 +51,14 @@ impl Ground {
         let mail_owner = owner("mail: {owner}", file.mail.owner.as_deref())?.or(runs_as);
         let mut ports = free_ports(2 + file.ports.len())?.into_iter();
         let (port, tls_port) = (ports.next().unwrap_or_default(), ports.next().unwrap_or_default());
-        can_reach(file, runs_as)?;
+        let unpacked = within_reach(file, runs_as, dir)?;
         let identity = TlsIdentity::self_made(&["localhost", "127.0.0.1"])
             .map_err(|error| RunError::Internal(format!("cannot make a certificate: {error}")))?;
         let (uid, gid) = mail_owner.unwrap_or_else(own_ids);
         let names = Names::default()
             .with("dir", dir.display().to_string())
             .with("target", target_folder(file))
-            .with("unpacked", unpacked_folder(file))
+            .with("unpacked", unpacked.display().to_string())
             .with("port", port.to_string())
             .with("tls_port", tls_port.to_string())
             .with("cert", dir.join("cert.pem").display().to_string())
@@ -199,25 +199,30 @@ fn unpacked_folder(file: &TargetFile) -> String {
     servers.join(name).display().to_string()
 }
 
-/// Whether the user whom the server runs as can come to what is unpacked for it.
-fn can_reach(file: &TargetFile, runs_as: Owner) -> Result<(), RunError> {
-    let (Some(_), Some(user)) = (runs_as, &file.run_as) else { return Ok(()) };
-    let folder = PathBuf::from(unpacked_folder(file));
-    let closed = |folder: &&Path| fs::metadata(folder).is_ok_and(|meta| meta.mode() & 0o001 == 0);
-    match folder.ancestors().find(closed) {
-        Some(closed) => Err(RunError::NotStarted {
-            why: format!(
-                "the target `{}` runs as `{user}`, who cannot come to {}: {} is closed to others",
-                file.name,
-                folder.display(),
-                closed.display()
-            ),
-            help:
-                "let others pass (chmod o+x), or unpack the servers elsewhere and name that folder in POP3SPEC_SERVERS"
-                    .to_owned(),
-        }),
-        None => Ok(()),
+/// Where the user whom the server runs as finds what is unpacked for it: a copy in `dir`, if
+/// a folder above the place itself is closed to others, as the home of root is.
+fn within_reach(file: &TargetFile, runs_as: Owner, dir: &Path) -> Result<PathBuf, RunError> {
+    let unpacked = PathBuf::from(unpacked_folder(file));
+    let is_closed = |folder: &Path| fs::metadata(folder).is_ok_and(|meta| meta.mode() & 0o001 == 0);
+    if runs_as.is_none() || !unpacked.is_dir() || !unpacked.ancestors().any(is_closed) {
+        return Ok(unpacked);
     }
+    let copy = dir.join("unpacked");
+    let copied = std::process::Command::new("cp").arg("-a").args([&unpacked, &copy]).output();
+    let output = copied.map_err(|source| RunError::File { path: copy.clone(), source })?;
+    if output.status.success() {
+        return Ok(copy);
+    }
+    let user = file.run_as.as_deref().unwrap_or_default();
+    Err(RunError::NotStarted {
+        why: format!(
+            "the target `{}` runs as `{user}`, who cannot come to {}, and it cannot be copied: {}",
+            file.name,
+            unpacked.display(),
+            String::from_utf8_lossy(&output.stderr).trim()
+        ),
+        help: "unpack the servers where others may pass, and name that folder in POP3SPEC_SERVERS".to_owned(),
+    })
 }
 
 /// A user of this machine: only root can choose one.
