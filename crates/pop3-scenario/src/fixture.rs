@@ -1,5 +1,7 @@
 //! Mail that scenarios find in the maildrop.
 
+use memchr::memchr_iter;
+
 use crate::pattern::Template;
 use crate::source::SourceFile;
 
@@ -102,12 +104,12 @@ pub(crate) fn ends_in_crlf(pieces: &[Piece]) -> bool {
 /// mistake.
 #[must_use]
 pub fn canonical(stored: Vec<u8>) -> Vec<u8> {
-    let lines = || stored.split_inclusive(|octet| *octet == b'\n');
-    if lines().all(|line| line.ends_with(b"\r\n")) {
+    let by_crlf = |at: usize| at.checked_sub(1).and_then(|before| stored.get(before)) == Some(&b'\r');
+    if (stored.is_empty() || stored.ends_with(b"\n")) && memchr_iter(b'\n', &stored).all(by_crlf) {
         return stored;
     }
     let mut sent = Vec::with_capacity(stored.len() + 2);
-    for line in lines() {
+    for line in stored.split_inclusive(|octet| *octet == b'\n') {
         let text = line.strip_suffix(b"\n").map_or(line, |text| text.strip_suffix(b"\r").unwrap_or(text));
         sent.extend_from_slice(text);
         sent.extend_from_slice(b"\r\n");

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use memchr::{memchr2_iter, memmem};
 use pop3_proto::client::{Answers, ClientSession, Limits, ObservedReply};
 use pop3_proto::state::State;
 
@@ -21,8 +22,8 @@ pub(super) struct Reader {
     dialogue: Dialogue,
     /// The line that the client has not ended.
     line: Vec<u8>,
-    /// The last letters sent.
-    letters: VecDeque<u8>,
+    /// The last octets sent, one less than QUIT has.
+    letters: Vec<u8>,
     /// Each line that has no reply yet, and when it was sent.
     waiting: VecDeque<(u64, Vec<u8>)>,
     state: State,
@@ -38,6 +39,9 @@ pub(super) struct Reader {
 
 /// Octets of an unanswered line that are kept.
 const SHOWN: usize = 512;
+
+/// The command that ends a session, in any letter case.
+const QUIT: &[u8] = b"QUIT";
 
 /// Stands for octets left out of a body, so that what follows begins no line.
 const FILLER: &[u8] = b"x";
@@ -64,7 +68,7 @@ impl Reader {
             session: ClientSession::new(limits),
             dialogue,
             line: Vec::new(),
-            letters: VecDeque::new(),
+            letters: Vec::new(),
             waiting: VecDeque::new(),
             state: State::Authorization,
             layer: Layer::Plain,
@@ -117,19 +121,16 @@ impl Reader {
     }
 
     fn sent(&mut self, octets: &[u8], order: u64) {
-        let mut line = self.line.clone();
-        for octet in octets {
-            line.push(*octet);
-            if line.ends_with(b"\r\n") {
-                line.truncate((line.len() - 2).min(SHOWN));
-                self.waiting.push_back((order, std::mem::take(&mut line)));
-            }
-            self.letters.push_back(octet.to_ascii_uppercase());
-            if self.letters.len() > b"QUIT".len() {
-                self.letters.pop_front();
-            }
-            self.dialogue.quits |= self.letters.iter().eq(b"QUIT");
+        let text = [&self.line[..], octets].concat();
+        let mut begin = 0;
+        for end in memmem::find_iter(&text, b"\r\n") {
+            let line = text.get(begin..end.min(begin + SHOWN)).unwrap_or_default();
+            self.waiting.push_back((order, line.to_vec()));
+            begin = end + 2;
         }
+        self.letters.extend_from_slice(octets);
+        self.dialogue.quits |= says_quit(&self.letters);
+        self.letters.drain(..self.letters.len().saturating_sub(QUIT.len() - 1));
         self.dialogue.orderly &= is_orderly(&mut self.line, octets);
         self.session.sent(octets);
         if self.state == State::Handshake {
@@ -260,6 +261,12 @@ fn is_tls_record(octet: u8) -> bool {
     (0x14..=0x18).contains(&octet)
 }
 
+/// Whether QUIT stands anywhere.
+fn says_quit(octets: &[u8]) -> bool {
+    let begins = |at: usize| octets.get(at..at + QUIT.len()).is_some_and(|word| word.eq_ignore_ascii_case(QUIT));
+    memchr2_iter(b'Q', b'q', octets).any(begins)
+}
+
 /// Follows the lines sent; `line` holds the one not ended.
 fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
     let mut orderly = true;
@@ -281,6 +288,16 @@ fn is_orderly(line: &mut Vec<u8>, octets: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quit_is_found_in_any_case_and_place() {
+        let check = |octets: &[u8], want| assert_eq!(says_quit(octets), want, "{octets:?}");
+        check(b"QUIT\r\n", true);
+        check(b"xqqUiT", true);
+        check(b"QUI", false);
+        check(b"q u i t", false);
+        check(b"", false);
+    }
 
     #[test]
     fn only_lines_of_the_grammar_are_orderly() {

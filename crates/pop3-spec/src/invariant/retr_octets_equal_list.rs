@@ -31,8 +31,8 @@ fn watch(dialogue: &Dialogue) -> Vec<Breach> {
             Some((Keyword::Retr, Some(argument))) if reply.whole => {
                 let (Ok(number), Some(body)) = (decimal(argument), &reply.body) else { continue };
                 let Some(&octets) = listed.get(&number) else { continue };
-                let excused = lacks_added_line_end(octets, body) || is_surrogate(body);
-                if octets != body.len() as u64 && !excused {
+                let excused = || lacks_added_line_end(octets, body) || is_surrogate(body);
+                if octets != body.len() as u64 && !excused() {
                     let expected = format!("{octets} octets, as LIST said of message {number}");
                     let actual = format!("{} octets", body.len());
                     breaches.push(Breach::new(reply, reply.octets.start, expected, actual.as_bytes()));
