@@ -25,18 +25,20 @@ chown courier /etc/courier/pop3d.pem
 (umask 077 && perl "$dir/accounts.pl" "${uid}" "${gid}" /run/mail < "${users}" > /etc/courier/userdb)
 makeuserdb
 
-# The three servers, as Debian's own scripts start them, but in the foreground.
-clean() {
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "set -a; $1"
+# The three servers, as Debian's own scripts start them, but in the foreground. Where one
+# ends, all do: the end of the first process of a PID name space ends the others.
+trap 'exit 0' TERM
+trap 'exit 1' USR1
+run() {
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "set -a; $1" || true
+    kill -USR1 1
 }
-clean '. /etc/courier/authdaemonrc; exec /usr/lib/courier/courier-authlib/authdaemond' &
-clean '. /etc/courier/pop3d; . /etc/courier/pop3d-ssl
+run '. /etc/courier/authdaemonrc; exec /usr/lib/courier/courier-authlib/authdaemond' &
+run '. /etc/courier/pop3d; . /etc/courier/pop3d-ssl
     exec couriertcpd -address=$ADDRESS -maxprocs=$MAXDAEMONS -maxperip=$MAXPERIP $TCPDOPTS $PORT \
     /usr/lib/courier/courier/courierpop3login /usr/lib/courier/courier/courierpop3d $MAILDIRPATH' &
-clean '. /etc/courier/pop3d; . /etc/courier/pop3d-ssl; POP3_TLS=1; POP3_STARTTLS=NO; POP3_TLS_REQUIRED=0
+run '. /etc/courier/pop3d; . /etc/courier/pop3d-ssl; POP3_TLS=1; POP3_STARTTLS=NO; POP3_TLS_REQUIRED=0
     exec couriertcpd -address=$SSLADDRESS -maxprocs=$MAXDAEMONS -maxperip=$MAXPERIP $TCPDOPTS $SSLPORT \
     $COURIERTLS -server -tcpd -user=courier \
     /usr/lib/courier/courier/courierpop3login /usr/lib/courier/courier/courierpop3d $MAILDIRPATH' &
-# The end of the first process of a PID name space ends the others.
-trap 'exit 0' TERM
 wait

@@ -1,4 +1,4 @@
-# Started in the private folder, as the user whom the server runs as.
+# Run by the user whom the server runs as.
 set -e
 # All accounts in one go: saslpasswd2 takes a process for each.
 {

@@ -5,6 +5,8 @@ usr=$1
 cd "${dir}"
 
 perl accounts.pl users etc
+# popauth ends the fields by white space.
+(umask 077 && sed -n 's/^\([^:]*\):\([^[:space:]]*\)$/\1 \2/p' users > etc/apop)
 "$usr/bin/popauth" --create --file="${dir}/etc/apop" --output="${dir}/etc/apop.db"
 chown root:mail mail
 chmod 2775 mail

@@ -5,6 +5,8 @@ popa3d=$1
 cd "${dir}"
 
 perl accounts.pl users etc
+echo popa3d:x:65533: >> etc/group
+echo popa3d:x:65533:65533::/:/bin/false >> etc/passwd
 mkdir -p etc/pam.d
 cp etc/pam etc/pam.d/popa3d
 chmod 644 etc/pam.d/popa3d

@@ -1,5 +1,5 @@
-# Turns lines `user:password` into passwd, shadow and group in the folder etc, and into a
-# file that popauth reads.
+# Turns lines `user:password` into passwd, shadow and group in the folder etc, for servers
+# that ask the system for accounts.
 # All accounts are nobody: which mbox is whose, their names tell.
 use strict;
 use warnings;
@@ -9,7 +9,6 @@ open my $in, '<', $users or die "$users: $!\n";
 open my $passwd, '>', "$etc/passwd" or die "$etc/passwd: $!\n";
 open my $shadow, '>', "$etc/shadow" or die "$etc/shadow: $!\n";
 open my $group, '>', "$etc/group" or die "$etc/group: $!\n";
-open my $apop, '>', "$etc/apop" or die "$etc/apop: $!\n";
 
 my ($uid, $gid) = (getpwnam 'nobody')[2, 3];
 defined $uid or die "there is no user nobody on this machine\n";
@@ -24,11 +23,9 @@ while (my $line = <$in>) {
     print $passwd "$user:x:$ids:/:/bin/sh\n";
     # The fastest of the hashes that take long passwords: there are many accounts.
     print $shadow "$user:", crypt($password, '$1$pop3spec'), ":19000:0:99999:7:::\n";
-    # popauth ends the fields by white space.
-    print $apop "$user $password\n" if $password !~ /\s/;
 }
-for my $file ($passwd, $shadow, $group, $apop) {
+for my $file ($passwd, $shadow, $group) {
     close $file or die "$etc: $!\n";
 }
 chmod 0644, "$etc/passwd", "$etc/group";
-chmod 0600, "$etc/shadow", "$etc/apop";
+chmod 0600, "$etc/shadow";
