@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     Step::Chore { name: "cargo xtask matrix --check", chore: |root| matrix::check(root, &[]) },
     Step::Program { arguments: "verify --all --runs 2 --fresh 1 --quiet" },
     // Last, so that the test runner's closing line closes the whole.
-    Step::Run { command: "cargo nextest run --workspace --locked --no-fail-fast", set: &[] },
+    Step::Run { command: "cargo nextest run --workspace --locked --profile ci --no-fail-fast", set: &[] },
 ];
 
 /// Runs the steps, says how long each took, and stops at the first failure.
@@ -47,8 +47,7 @@ const STEPS: &[Step] = &[
 /// That failure.
 pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
     let program = process::built(root)?;
-    let shown = program.display().to_string();
-    process::is_built(program);
+    process::is_built(program.clone());
     for step in STEPS {
         let name = match step {
             Step::Run { command, .. } => (*command).to_owned(),
@@ -61,7 +60,7 @@ pub(crate) fn run(root: &Path) -> Result<(), ChoreError> {
             Step::Run { command, set } => {
                 process::run(root, command, set, "install it; nextest comes with `cargo install cargo-nextest`")
             }
-            Step::Program { arguments } => process::run(root, &format!("{shown} {arguments}"), &[], "is it built?"),
+            Step::Program { arguments } => process::run_program(root, &program, arguments, &[], "is it built?"),
             Step::Chore { chore, .. } => chore(root),
         };
         let is_last = std::ptr::eq(step, STEPS.last().unwrap_or(step));

@@ -42,6 +42,10 @@ pub(crate) enum ChoreError {
     Server { name: &'static str, said: String },
     #[error("`{command}` wrote no log that can be read: {why}")]
     NoLog { command: &'static str, why: String },
+    #[error("the run on {server} is not complete: {why}")]
+    Incomplete { server: String, why: String },
+    #[error("{} holds what was not put there by this chore; empty it, or name another folder in POP3SPEC_SERVERS", place.display())]
+    NotOurs { place: PathBuf },
     #[error("there is no target `{name}`; scenarios/targets has a folder for each that there is")]
     UnknownServer { name: String },
     #[error("no measurement: {0}")]

@@ -64,16 +64,20 @@ pub(crate) fn check(root: &Path, names: &[String]) -> Result<(), ChoreError> {
     let servers = servers::named(root, names)?;
     let next = AtomicUsize::new(0);
     // Servers mostly wait, each by itself: several at once take no longer than the slowest.
-    let one_by_one = || -> Result<Vec<Problem>, ChoreError> {
-        let mut problems = Vec::new();
-        while let Some(server) = servers.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let log = folder.path().join(format!("{}.jsonl", server.name));
-            grade(root, &program, server, &["--tier", "gate", "--time-scale", "2"], &log)?;
-            problems.extend(compared(root, server, &log)?);
-        }
-        Ok(problems)
-    };
-    let found: Result<Vec<_>, ChoreError> = thread::scope(|scope| {
+    let one_by_one =
+        || {
+            let mut problems = Vec::new();
+            while let Some(server) = servers.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let log = folder.path().join(format!("{}.jsonl", server.name));
+                let graded = grade(root, &program, server, &["--tier", "gate", "--time-scale", "2"], &log);
+                // One that cannot be graded keeps back nothing that is said of the others.
+                problems.extend(graded.and_then(|()| compared(root, server, &log)).unwrap_or_else(|error| {
+                    vec![Problem::new(server.target.display().to_string(), error.to_string())]
+                }));
+            }
+            problems
+        };
+    let found: Vec<Vec<Problem>> = thread::scope(|scope| {
         let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(one_by_one)).collect();
         let ended = |worker: thread::ScopedJoinHandle<'_, _>| match worker.join() {
             Ok(found) => found,
@@ -81,17 +85,19 @@ pub(crate) fn check(root: &Path, names: &[String]) -> Result<(), ChoreError> {
         };
         workers.into_iter().map(ended).collect()
     });
-    ChoreError::unless_empty(found?.concat())
+    ChoreError::unless_empty(found.concat())
 }
 
 /// Where a run of the gate tier says something else than the published report.
 fn compared(root: &Path, server: &Server, log: &Path) -> Result<Vec<Problem>, ChoreError> {
-    let found = Verdicts::read(log)?;
+    let found = Verdicts::read(log)?.whole(server)?;
     let place = report_folder(server, &found);
-    let Ok(published) = Verdicts::read(&root.join(&place).join(LOG)) else {
+    let published = root.join(&place).join(LOG);
+    if !published.is_file() {
         let text = format!("no report of this version is published: cargo xtask matrix {}", server.name);
         return Ok(vec![Problem::new(place.display().to_string(), text)]);
-    };
+    }
+    let published = Verdicts::read(&published)?;
     let advice = format!("look at both sides, then `cargo xtask matrix {}`", server.name);
     let problem = |difference| Problem::new(server.target.display().to_string(), format!("{difference}; {advice}"));
     Ok(found.differences(&published).into_iter().map(problem).collect())
@@ -128,7 +134,7 @@ fn same(root: &Path, program: &Path, before: &Path, after: &Path) -> Result<(), 
 
 /// Writes the reports of a run.
 fn publish(root: &Path, program: &Path, server: &Server, log: &Path) -> Result<(), ChoreError> {
-    let place = report_folder(server, &Verdicts::read(log)?);
+    let place = report_folder(server, &Verdicts::read(log)?.whole(server)?);
     let folder = root.join(&place);
     fs::create_dir_all(&folder).map_err(ChoreError::of_file(&folder))?;
     let kept = folder.join(LOG);
@@ -170,6 +176,9 @@ fn run(root: &Path, command: &mut Command, name: &str) -> Result<(), ChoreError>
 /// Where the reports of a server are, from the root.
 fn report_folder(server: &Server, verdicts: &Verdicts) -> PathBuf {
     let version = verdicts.version.as_deref().map_or("unknown", servers::upstream);
+    // It is what a program prints.
+    let version: String =
+        version.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
     Path::new(REPORTS).join(format!("{}-{version}", server.name))
 }
 
@@ -179,6 +188,10 @@ struct Verdicts {
     version: Option<String>,
     /// By id, of scenarios.
     scenarios: BTreeMap<String, String>,
+    /// How many were selected.
+    selected: usize,
+    /// Why not all of them have a result, or that the log has no end.
+    incomplete: Option<String>,
     /// The same of the always-on checks that were broken.
     checks: BTreeMap<String, String>,
 }
@@ -186,12 +199,15 @@ struct Verdicts {
 impl Verdicts {
     fn read(log: &Path) -> Result<Self, ChoreError> {
         let text = fs::read_to_string(log).map_err(ChoreError::of_file(log))?;
-        let mut verdicts = Self::default();
+        let mut verdicts = Self { incomplete: Some("the log has no end".to_owned()), ..Self::default() };
         for line in text.lines() {
             let event = serde_json::from_str(line)
                 .map_err(|error| ChoreError::NoLog { command: "pop3spec run", why: error.to_string() })?;
             match event {
-                Event::RunStarted(started) => verdicts.version = started.target_version,
+                Event::RunStarted(started) => {
+                    (verdicts.version, verdicts.selected) = (started.target_version, started.selected);
+                }
+                Event::RunFinished(finished) => verdicts.incomplete = finished.aborted,
                 Event::ScenarioFinished(result) => {
                     verdicts.scenarios.insert(result.id, result.verdict.as_str().to_owned());
                 }
@@ -201,7 +217,25 @@ impl Verdicts {
                 _ => {}
             }
         }
+        // A result that is no scenario's, such as of an end of the server, comes to them.
+        let missing = verdicts.selected.saturating_sub(verdicts.scenarios.len());
+        if missing > 0 {
+            verdicts
+                .incomplete
+                .get_or_insert_with(|| format!("{missing} of {} results are missing", verdicts.selected));
+        }
         Ok(verdicts)
+    }
+
+    /// These, if they are of a whole run.
+    ///
+    /// # Errors
+    /// Why it is none.
+    fn whole(self, server: &Server) -> Result<Self, ChoreError> {
+        match self.incomplete {
+            Some(why) => Err(ChoreError::Incomplete { server: server.name.clone(), why }),
+            None => Ok(self),
+        }
     }
 
     /// Where these, of a part of the scenarios, are not those of `published`.
@@ -232,7 +266,7 @@ mod tests {
     fn differences_are_told_by_id() {
         let verdicts = |scenarios: &[(&str, &str)], checks: &[(&str, &str)]| {
             let map = |rows: &[(&str, &str)]| rows.iter().map(|(id, v)| ((*id).to_owned(), (*v).to_owned())).collect();
-            Verdicts { version: None, scenarios: map(scenarios), checks: map(checks) }
+            Verdicts { scenarios: map(scenarios), checks: map(checks), ..Verdicts::default() }
         };
         let published = verdicts(&[("a", "pass"), ("b", "fail"), ("full", "pass")], &[("always/x", "fail")]);
         let check = |found: Verdicts, want: &[&str]| assert_eq!(found.differences(&published), want);
@@ -240,5 +274,42 @@ mod tests {
         check(verdicts(&[("a", "fail")], &[("always/x", "fail")]), &["a: fail, published as pass"]);
         check(verdicts(&[("new", "pass")], &[]), &["new: pass, not in the published report"]);
         check(verdicts(&[], &[("always/y", "warn")]), &["always/y: warn, not so in the published report"]);
+    }
+
+    #[test]
+    fn a_run_that_was_broken_off_is_not_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("run.jsonl");
+        let server =
+            &servers::named(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &["dovecot".to_owned()]).unwrap()[0];
+        let check = |lines: &[&str], want: &str| {
+            fs::write(&log, lines.join("\n")).unwrap();
+            let read = Verdicts::read(&log).unwrap().whole(server);
+            assert_eq!(read.map_or_else(|error| error.to_string(), |_| String::new()), want);
+        };
+        let published = format!("{REPORTS}/dovecot-2.3.19.1/{LOG}");
+        let published = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(published)).unwrap();
+        let all: Vec<&str> = published.lines().collect();
+        check(&all, "");
+        let incomplete = |why: &str| format!("the run on dovecot is not complete: {why}");
+        check(&all[..all.len() - 1], &incomplete("the log has no end"));
+        let aborted = all[all.len() - 1].replace("\"exit\"", "\"aborted\":\"it ended\",\"exit\"");
+        check(&[&all[..all.len() - 1], &[aborted.as_str()]].concat(), &incomplete("it ended"));
+        let one_less: Vec<&str> =
+            all.iter().filter(|line| !line.contains("\"id\":\"rfc1939/stat/count-equals-list\"")).copied().collect();
+        let selected = Verdicts::read(&log).unwrap().selected;
+        check(&one_less, &incomplete(&format!("1 of {selected} results are missing")));
+    }
+
+    #[test]
+    fn no_version_leads_out_of_the_reports() {
+        let server =
+            &servers::named(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &["dovecot".to_owned()]).unwrap()[0];
+        let check = |version: &str, want: &str| {
+            let verdicts = Verdicts { version: Some(version.to_owned()), ..Verdicts::default() };
+            assert_eq!(report_folder(server, &verdicts), Path::new(REPORTS).join(want));
+        };
+        check("2.3.19.1", "dovecot-2.3.19.1");
+        check("1/../../x", "dovecot-1_.._.._x");
     }
 }

@@ -13,9 +13,25 @@ use crate::error::ChoreError;
 /// # Errors
 /// It cannot be started, or says that it failed.
 pub(crate) fn run(root: &Path, command: &str, set: &[(&str, &str)], advice: &'static str) -> Result<(), ChoreError> {
-    let mut words = command.split(' ');
-    let program = words.next().unwrap_or_default();
+    let (program, arguments) = command.split_once(' ').unwrap_or((command, ""));
+    run_program(root, Path::new(program), arguments, set, advice)
+}
+
+/// The same of a program whose path may have spaces in it.
+///
+/// # Errors
+/// It cannot be started, or says that it failed.
+pub(crate) fn run_program(
+    root: &Path,
+    program: &Path,
+    arguments: &str,
+    set: &[(&str, &str)],
+    advice: &'static str,
+) -> Result<(), ChoreError> {
+    let command = format!("{} {arguments}", program.display());
+    let command = command.trim_end();
     let mut process = Command::new(program);
+    let words = arguments.split(' ').filter(|word| !word.is_empty());
     process.args(words).current_dir(root).envs(set.iter().copied());
     // Cargo's own variables would tie a nested cargo to this toolchain and package.
     for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "RUSTUP_TOOLCHAIN"] {

@@ -109,15 +109,30 @@ pub(crate) fn install(root: &Path, names: &[String]) -> Result<(), ChoreError> {
         }
         let what = [&server.install.unpacked[..], &server.install.pypi[..]].concat();
         say(format_args!("{}: unpacking into {}: {}", server.name, shown(root, &place), what.join(", ")));
-        if place.exists() {
-            fs::remove_dir_all(&place).map_err(ChoreError::of_file(&place))?;
-        }
-        fs::create_dir_all(&place).map_err(ChoreError::of_file(&place))?;
+        cleared(&place)?;
         unpack(&place, &server.install.unpacked)?;
         virtual_environment(&place, &server.install.pypi)?;
         fs::write(place.join(STAMP), made_from).map_err(ChoreError::of_file(&place))?;
     }
     Ok(())
+}
+
+/// Makes a folder of ours that is empty but for its stamp.
+///
+/// # Errors
+/// There is something in it that we did not put there.
+fn cleared(place: &Path) -> Result<(), ChoreError> {
+    let stamp = place.join(STAMP);
+    let is_empty = fs::read_dir(place).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty && !stamp.is_file() {
+        return Err(ChoreError::NotOurs { place: place.to_owned() });
+    }
+    if place.exists() {
+        fs::remove_dir_all(place).map_err(ChoreError::of_file(place))?;
+    }
+    fs::create_dir_all(place).map_err(ChoreError::of_file(place))?;
+    // An installation that is broken off is ours too.
+    fs::write(&stamp, "").map_err(ChoreError::of_file(&stamp))
 }
 
 fn shown(root: &Path, place: &Path) -> String {
@@ -213,5 +228,18 @@ mod tests {
         check("1:2.3.19.1+dfsg1-2.1+deb12u7", "2.3.19.1");
         check("1.0.16-3+b6", "1.0.16");
         check("3.15", "3.15");
+    }
+
+    #[test]
+    fn only_what_is_ours_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("cyrus");
+        for _ in 0..2 {
+            cleared(&place).unwrap();
+            fs::write(place.join("part"), "of an installation that was broken off").unwrap();
+        }
+        fs::remove_file(place.join(STAMP)).unwrap();
+        let refused = cleared(&place).unwrap_err().to_string();
+        assert!(refused.contains("cyrus holds what was not put there") && place.join("part").is_file(), "{refused}");
     }
 }

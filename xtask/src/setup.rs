@@ -51,7 +51,7 @@ fi
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove \"$@\"
 ";
-    let advice = "on another system install the programs named in xtask/src/setup.rs by hand";
+    let advice = "on another system install by hand what xtask/src/setup.rs, xtask/src/clients.rs and `install` in scenarios/targets/*/target.yaml name";
     let mut command = as_root("sh");
     command.args(["-c", SCRIPT, "sh"]).args(packages).current_dir(root);
     let name = format!("apt-get install {}", packages.join(" "));
