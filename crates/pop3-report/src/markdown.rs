@@ -35,7 +35,6 @@ pub fn page(run: &Run) -> String {
     out
 }
 
-/// A paragraph; `label` stands before it in bold.
 /// A reason behind a label, and below it what the server said by itself.
 fn reason(out: &mut String, label: &str, reason: &str) {
     let (why, said) = told::with_last_words(reason);
@@ -45,6 +44,7 @@ fn reason(out: &mut String, label: &str, reason: &str) {
     }
 }
 
+/// A paragraph; `label` stands before it in bold.
 fn labelled(out: &mut String, label: &str, words: &str) {
     out.push_str(&format!("\n**{label}** {}\n", plain(words)));
 }

@@ -40,11 +40,7 @@ impl Selection {
     /// The user's fault: a pattern that fits no scenario, or nothing left.
     pub fn plan<'c>(&self, scenarios: &'c [Scenario]) -> Result<Vec<Planned<'c>>, RunError> {
         for pattern in self.only.iter().chain(&self.skip) {
-            if !scenarios.iter().any(|scenario| fits(pattern, &scenario.id)) {
-                return Err(RunError::Usage(format!(
-                    "no scenario is called `{pattern}`\n  help: `pop3spec list` shows all ids; a pattern is an id, a folder such as `rfc1939/retr`, or has `*` in it"
-                )));
-            }
+            is_known(pattern, scenarios, "")?;
         }
         let selected = scenarios.iter().filter(|scenario| {
             let named = self.only.iter().any(|pattern| fits(pattern, &scenario.id));
@@ -62,6 +58,24 @@ impl Selection {
         }
         Ok(planned)
     }
+}
+
+/// Looks whether the exceptions of a target file are of scenarios that there are.
+///
+/// # Errors
+/// The fault of whoever wrote the target file: a pattern that fits none.
+pub(crate) fn exceptions_are_known(cannot: &[Cannot], scenarios: &[Scenario]) -> Result<(), RunError> {
+    let mut patterns = cannot.iter().flat_map(|cannot| &cannot.scenarios);
+    patterns.try_for_each(|pattern| is_known(pattern, scenarios, "target file: `cannot: {scenarios}`: "))
+}
+
+fn is_known(pattern: &str, scenarios: &[Scenario], place: &str) -> Result<(), RunError> {
+    if scenarios.iter().any(|scenario| fits(pattern, &scenario.id)) {
+        return Ok(());
+    }
+    Err(RunError::Usage(format!(
+        "{place}no scenario is called `{pattern}`\n  help: `pop3spec list` shows all ids; a pattern is an id, a folder such as `rfc1939/retr`, or has `*` in it"
+    )))
 }
 
 /// The results of one scenario.

@@ -24,7 +24,7 @@ use crate::connection::Patience;
 use crate::course::Course;
 use crate::engine::Access;
 use crate::error::RunError;
-use crate::plan::{Planned, Possibilities, Selection};
+use crate::plan::{Planned, Possibilities, Selection, exceptions_are_known};
 use crate::preflight;
 use crate::session::Session;
 use crate::slow::{self, Times};
@@ -115,6 +115,9 @@ pub async fn run_in_turn(
 ) -> Result<Vec<Exit>, RunError> {
     let seed = Seed(options.seed.unwrap_or_else(clock::fresh_seed));
     let planned = options.selection.plan(&catalogue.scenarios)?;
+    if let TargetSpec::Spawn { file, .. } = &options.target {
+        exceptions_are_known(&file.cannot, &catalogue.scenarios)?;
+    }
     let times = Times::of(options, &planned)?;
     // One account for each result, and one for the first look.
     let accounts = accounts(&planned, seed)?;
@@ -240,7 +243,9 @@ async fn run_on(
         (emit.borrow_mut())(Event::ScenarioFinished(Box::new(result)));
     };
     claims.into_iter().for_each(&finish);
-    let course = Course { session: &session, planned, obstacles: &obstacles, accounts, jobs: options.jobs };
+    let ended_before = session.target.deaths();
+    let course =
+        Course { session: &session, planned, obstacles: &obstacles, accounts, jobs: options.jobs, ended_before };
     let begun = |started| (emit.borrow_mut())(Event::ScenarioStarted(started));
     let given_up = course.run(&begun, &finish).await;
     let ended = given_up.or_else(|| session.target.check_alive().err());

@@ -12,7 +12,7 @@ use pop3_scenario::scenario::{Fragment, Hook, OpenTls, Scenario, Tier, TlsNeed};
 use pop3_scenario::value::{Captures, OF_NEIGHBOUR, Value};
 use pop3_scenario::verdict::Verdict;
 use pop3_spec::ruling::Chosen;
-use pop3_spec::transcript::{ClosedBy, Deliveries, History, Maildrops, What};
+use pop3_spec::transcript::{self, ClosedBy, Deliveries, History, Maildrops, What};
 use tokio::sync::Mutex;
 
 use crate::account::{Account, Seed};
@@ -217,12 +217,10 @@ impl Session<'_> {
         id: &str,
         secrets: &Secrets,
     ) -> Outcome {
-        let cut_off = outcome.transcript.iter().any(|connection| {
-            let last = connection.entries.last().map(|entry| &entry.what);
-            matches!(last, Some(What::Closed(ClosedBy::Server | ClosedBy::Reset)))
-        });
         // An end that a hook brought about is what the scenario is about.
-        if (cut_off || outcome.verdict() > Verdict::Skipped) && self.died_since(deaths).await {
+        if (outcome.transcript.iter().any(is_cut_off) || outcome.verdict() > Verdict::Skipped)
+            && self.dies_within(ENDS_WITHIN, deaths).await
+        {
             return outcome;
         }
         let own = self.target.provisioning != Provisioning::None;
@@ -283,19 +281,19 @@ impl Session<'_> {
         captures
     }
 
-    /// Whether the server has ended by itself since it had so often. The end of a
-    /// connection may show a moment before that of the process.
-    async fn died_since(&self, deaths: usize) -> bool {
+    /// Whether the server has ended by itself since it had so often, or does so soon. The end
+    /// of a connection may show a moment before that of the process.
+    pub(crate) async fn dies_within(&self, within: Duration, deaths: usize) -> bool {
         let clock = Clock::start();
         let mut ticks = tokio::time::interval(Duration::from_millis(10));
-        while self.target.can_end() && clock.elapsed() < ENDS_WITHIN {
+        while self.target.can_end() {
             ticks.tick().await;
             let _ = self.target.check_alive();
-            if self.target.deaths() > deaths {
-                return true;
+            if self.target.deaths() > deaths || clock.elapsed() >= within {
+                break;
             }
         }
-        false
+        self.target.deaths() > deaths
     }
 
     /// Starts a server that has ended again.
@@ -305,11 +303,6 @@ impl Session<'_> {
             return Ok(());
         }
         self.target.start_again().await
-    }
-
-    /// A text without the secrets of an account.
-    pub(crate) fn masked(&self, account: &Account, text: &str) -> String {
-        Secrets::of(&account.password).mask(text)
     }
 
     /// Does something to the target.
@@ -376,6 +369,17 @@ impl Session<'_> {
     pub(crate) fn left_out(&self, planned: &Planned<'_>, verdict: Verdict, why: String) -> ScenarioFinished {
         ScenarioFinished { verdict, reason: Some(why), ..self.blank(planned, self.clock.elapsed_ms()) }
     }
+}
+
+/// Whether a connection ended otherwise than by QUIT or by us.
+fn is_cut_off(connection: &transcript::Connection) -> bool {
+    let last = connection.entries.last().map(|entry| &entry.what);
+    let sent = connection.entries.iter().rev().find_map(|entry| match &entry.what {
+        What::Sent(octets) => Some(octets.to_ascii_uppercase()),
+        _ => None,
+    });
+    let by_quit = sent.is_some_and(|sent| sent.ends_with(b"QUIT\r\n"));
+    !by_quit && matches!(last, Some(What::Closed(ClosedBy::Server | ClosedBy::Reset) | What::TlsFailed(_)))
 }
 
 /// A text as a response of a SASL exchange, without its line end.

@@ -5,8 +5,12 @@
 mod program;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use program::{Ended, pop3spec, run};
+
+/// How long a process that was killed may take to be gone.
+const SOON: Duration = Duration::from_secs(2);
 
 /// In front of every server here: it and a child of it say who they are.
 const WITH_CHILD: &str = r#"
@@ -92,7 +96,8 @@ impl Case {
 /// Whether a process has ended, or does so soon: it is killed, and nobody may have asked how it
 /// ended.
 fn is_gone(id: &str) -> bool {
-    (0..100_000).any(|_| {
+    let began = Instant::now();
+    std::iter::repeat(()).take_while(|()| began.elapsed() < SOON).any(|()| {
         std::thread::yield_now();
         let status = std::fs::read_to_string(Path::new("/proc").join(id).join("stat"));
         status.map_or(true, |status| status.rsplit(") ").next().is_some_and(|state| state.starts_with(['Z', 'X'])))
@@ -128,7 +133,7 @@ fn a_program_that_is_missing() {
     );
     check(
         "needs: {programs: [no-such-server]}\ninstall: {debian: [x]}\n",
-        &["is not there", "`cargo xtask servers install frail`"],
+        &["is not there", "`install` in the target file says what it takes"],
     );
 }
 
@@ -198,6 +203,32 @@ fn a_server_that_dies_in_the_middle() {
         &["the server ended (exit status: 9); its last words:", "out of paper"],
     );
     check_boom("say('ouch'); os.kill(os.getpid(), 6)", "fail", &["the server ended (signal: 6 (SIGABRT)", "ouch"]);
+}
+
+/// The dialogue that kills it ends well, and the server a moment later.
+#[test]
+fn a_server_that_dies_behind_an_answer() {
+    let later = "import threading; say('too late'); threading.Timer(0.02, os._exit, [9]).start(); raise Refused('no')";
+    check_boom(later, "fail", &["the server ended (exit status: 9); its last words:", "too late"]);
+}
+
+/// No scenario ends it alone.
+#[test]
+fn a_server_that_two_sessions_at_once_are_too_much_for() {
+    let boom = "
+            mark = os.environ['IDS'] + '.died'
+            give_up = time.monotonic() + 10
+            while not os.path.exists(mark) and len(LOCKED) < 2 and time.monotonic() < give_up: time.sleep(0.01)
+            if not os.path.exists(mark):
+                open(mark, 'w').close(); say('two at once'); os._exit(9)
+            raise Refused('no')";
+    let case = Case::of(&toy_with_boom(boom), "concurrency: 2\n");
+    let text = case.grade(&[]).exits(1).stdout;
+    for words in
+        ["fail  target/keeps-running\n", "1 of 1 ends are left without", "own/frail/ends-it", " 5 pass, 1 fail"]
+    {
+        assert!(text.contains(words), "{words:?} is not said:\n{text}");
+    }
 }
 
 #[test]

@@ -109,7 +109,8 @@ impl Engine<'_> {
                 (from..=to).map(Value::Number).collect()
             }
         };
-        if foreach.at_once.min(self.access.at_once) > 1 {
+        // One by one, too, where the target takes no more: the rounds know nothing of each other.
+        if foreach.at_once > 1 {
             return self.side_by_side(foreach, values, scope).await;
         }
         for (index, value) in values.into_iter().enumerate() {
@@ -122,7 +123,7 @@ impl Engine<'_> {
     /// Plays the rounds of a `foreach` beside each other; what came of them is kept in
     /// their order.
     async fn side_by_side(&self, foreach: &Foreach, values: Vec<Value>, scope: &Scope) -> Played {
-        let at_once = foreach.at_once.min(self.access.at_once);
+        let at_once = foreach.at_once.min(self.access.at_once).max(1);
         let rounds = values.into_iter().zip(1..).map(async |(value, number): (Value, usize)| {
             let apart = self.apart();
             let scope = Scope::outermost(scope.within(&number.to_string()).path);
@@ -131,10 +132,11 @@ impl Engine<'_> {
             apart.hang_up().await;
             (played.and(released), apart.outcome.into_inner())
         });
-        let came: Vec<_> = stream::iter(rounds).buffered(at_once).collect().await;
+        let mut came = stream::iter(rounds).buffered(at_once);
         let mut stopped = Vec::new();
-        let mut outcome = self.outcome.borrow_mut();
-        for (played, round) in came {
+        // Kept one by one: when the budget is over, what was found stays found.
+        while let Some((played, round)) = came.next().await {
+            let mut outcome = self.outcome.borrow_mut();
             outcome.findings.extend(round.findings);
             outcome.choices.extend(round.choices);
             outcome.transcript.extend(round.transcript);

@@ -1,7 +1,7 @@
 //! Target files: `pop3-target/1`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -13,6 +13,9 @@ use crate::error::RunError;
 
 /// The name of the format, first line of the file.
 pub const FORMAT: &str = "pop3-target/1";
+
+/// What a server may take for anything; an hour.
+const LONGEST_SECONDS: u64 = 3600;
 
 /// How a server is started, filled and stopped.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,7 +46,8 @@ pub struct TargetFile {
     /// Names for further free ports.
     #[serde(default)]
     pub ports: Vec<String>,
-    /// Variables added to its environment; values as in `command`.
+    /// Variables added to its environment, and to that of all programs that this file names;
+    /// values as in `command`.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
     /// Files written into its private folder before it starts.
@@ -270,6 +274,22 @@ impl TargetFile {
                 return Err(usage(format!("file `{}` needs either `template` or `text`", written.path)));
             }
         }
+        let within = file.files.iter().map(|written| ("files: {path}", &written.path));
+        let within = within.chain(file.folders.iter().map(|folder| ("folders", folder)));
+        let within = within.chain(file.accounts.file.iter().map(|users| ("accounts: {file}", users)));
+        for (key, path) in within.chain(file.logs.iter().map(|log| ("logs", log))) {
+            if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+                return Err(usage(format!(
+                    "`{key}`: `{path}` leads out of the private folder of the server; give a path below it"
+                )));
+            }
+        }
+        if file.ready_within == 0 || file.ready_within > LONGEST_SECONDS {
+            return Err(usage(format!("`ready_within` is {} s; give 1 to {LONGEST_SECONDS}", file.ready_within)));
+        }
+        if let Some(deadline) = file.deadline.filter(|ms| *ms == 0 || *ms > LONGEST_SECONDS * 1000) {
+            return Err(usage(format!("`deadline` is {deadline} ms; give 1 to {}", LONGEST_SECONDS * 1000)));
+        }
         if file.accounts.fixed.is_some() {
             file.concurrency = 1;
         }
@@ -323,6 +343,12 @@ impl TargetFile {
         })
     }
 
+    /// Whether it is one of those in the workspace of this project, which its chores know.
+    pub(super) fn is_of_this_project(&self) -> bool {
+        std::fs::canonicalize(&self.folder)
+            .is_ok_and(|folder| folder.parent().is_some_and(|targets| targets.ends_with("scenarios/targets")))
+    }
+
     /// How long to wait for it.
     #[must_use]
     pub fn patience(&self) -> Duration {
@@ -352,6 +378,13 @@ mod tests {
         check(&good.replace("maildir: m", "command: {fill: []}"), "`mail: {command: {fill}}` is empty");
         check(&format!("{good}address: {{host: h, port: 1}}\n"), "give `command` or `address`");
         check(&good.replace("command: [x]", "address: {host: h}"), "`address` has no port");
+        let outside = "leads out of the private folder";
+        check(&format!("{good}files: [{{path: /etc/x, text: y}}]\n"), outside);
+        check(&format!("{good}folders: [mail, a/../../b]\n"), outside);
+        check(&good.replace("file: u", "file: ../u"), outside);
+        check(&format!("{good}logs: [/var/log/mail.log]\n"), outside);
+        check(&format!("{good}ready_within: 0\n"), "`ready_within` is 0 s; give 1 to 3600");
+        check(&format!("{good}deadline: 18446744073709551615\n"), "ms; give 1 to 3600000");
         check(&format!("{good}hooks: {{kill: [a], start: [b]}}\n"), "`hooks` are for a server at an `address`");
     }
 }

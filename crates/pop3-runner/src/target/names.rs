@@ -5,6 +5,9 @@
 pub struct Names(Vec<(String, String)>);
 
 impl Names {
+    /// No names.
+    pub const NONE: Self = Self(Vec::new());
+
     /// Adds a name.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -15,9 +15,10 @@ use tokio::time::timeout;
 
 use super::file::TargetFile;
 use super::names::Names;
-use super::store::Owner;
 use super::store::maildir::{make_folder, own};
+use super::store::{Owner, Programs};
 use crate::account::Account;
+use crate::clock;
 use crate::error::RunError;
 
 /// How long a program may take to tell its version.
@@ -64,7 +65,7 @@ impl Ground {
             .with("cert", dir.join("cert.pem").display().to_string())
             .with("key", dir.join("key.pem").display().to_string())
             .with("ca", dir.join("ca.pem").display().to_string())
-            .with("users", dir.join("users").display().to_string())
+            .with("users", dir.join(file.accounts.file.as_deref().unwrap_or("users")).display().to_string())
             .with("maildir", dir.join("mail").display().to_string())
             .with("uid", uid.to_string())
             .with("gid", gid.to_string())
@@ -143,12 +144,11 @@ pub(super) fn check_requisites(file: &TargetFile) -> Result<(), RunError> {
     let programs = file.needs.programs.iter().map(|program| names.in_command(program));
     let Some(missing) = programs.into_iter().find(|program| !is_there(program)) else { return Ok(()) };
     let help = match &file.install {
-        Some(_) => {
-            format!(
-                "`cargo xtask servers install {}` installs it (Debian); its target file says what that is",
-                file.name
-            )
+        Some(_) if file.is_of_this_project() => {
+            let folder = file.folder.file_name().unwrap_or_default().display();
+            format!("`cargo xtask servers install {folder}` installs it (Debian); its target file says what that is")
         }
+        Some(_) => "`install` in the target file says what it takes".to_owned(),
         None => "install it, or mend `needs: {programs}` in the target file".to_owned(),
     };
     Err(RunError::NotStarted {
@@ -172,6 +172,7 @@ pub(super) async fn version(file: &TargetFile, names: &Names) -> Option<String> 
     let mut words = file.version.iter().map(|word| names.in_command(word));
     let mut command = Command::new(words.next()?);
     command.args(words).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    Programs { names, environment: &file.environment }.set_environment(&mut command);
     let output = timeout(VERSION_WITHIN, command.output()).await.ok()?.ok()?;
     version_in(&String::from_utf8_lossy(&output.stdout))
 }
@@ -244,14 +245,24 @@ fn group_name(gid: u32) -> String {
 }
 
 fn own_ids() -> (u32, u32) {
-    fs::metadata("/proc/self").map_or((u32::MAX, u32::MAX), |meta| (meta.uid(), meta.gid()))
+    (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw())
 }
+
+/// Where ports for servers are looked for: below those that a system gives to connections
+/// (from 32768 on, on Linux), which would take them before the server does.
+const PORTS: std::ops::Range<u16> = 10_240..32_768;
 
 /// Ports that are free, and none twice: all are held until all are known.
 fn free_ports(count: usize) -> Result<Vec<u16>, RunError> {
-    let bind = |_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    let held: io::Result<Vec<TcpListener>> = (0..count).map(bind).collect();
-    let ports = held.and_then(|held| held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect());
+    // Each run begins elsewhere, so that those beside it look at other ones.
+    let begin = clock::fresh_seed() % u64::from(PORTS.end - PORTS.start);
+    let all = PORTS.cycle().skip(usize::try_from(begin).unwrap_or_default()).take(PORTS.len());
+    let held: Vec<TcpListener> =
+        all.filter_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()).take(count).collect();
+    if held.len() < count {
+        return Err(RunError::Internal(format!("there are no {count} free ports in {PORTS:?} on 127.0.0.1")));
+    }
+    let ports: io::Result<Vec<u16>> = held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect();
     ports.map_err(|error| RunError::Internal(format!("no free port: {error}")))
 }
 
@@ -271,20 +282,24 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_with_a_way_to_get_it() {
-        let check = |more: &str, want: Option<&str>| {
+        let check_in = |folder: &Path, more: &str, want: Option<&str>| {
             let text = format!(
                 "format: pop3-target/1\nname: x\ncommand: [x]\nmail: {{maildir: m}}\naccounts: {{file: u, line: l}}\n{more}"
             );
-            let file = TargetFile::parse(&text, "t.yaml", Path::new(".")).unwrap();
+            let file = TargetFile::parse(&text, "t.yaml", folder).unwrap();
             let judged = check_requisites(&file).map_err(|error| error.to_string());
             match want {
                 None => assert!(judged.is_ok(), "{judged:?}"),
                 Some(want) => assert!(judged.unwrap_err().contains(want)),
             }
         };
+        let check = |more: &str, want: Option<&str>| check_in(Path::new("."), more, want);
         check("", None);
         check("needs: {programs: [sh, /bin/sh]}\n", None);
         check("needs: {programs: [sh, no-such-program]}\n", Some("`no-such-program` of the target `x`"));
-        check("needs: {programs: ['{unpacked}/x']}\ninstall: {debian: [x]}\n", Some("cargo xtask servers install x"));
+        let install = "needs: {programs: ['{unpacked}/x']}\ninstall: {debian: [x]}\n";
+        check(install, Some("`install` in the target file says what it takes"));
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/targets/popa3d");
+        check_in(&ours, install, Some("cargo xtask servers install popa3d"));
     }
 }

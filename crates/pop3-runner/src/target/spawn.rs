@@ -16,12 +16,14 @@ use tokio::time::{interval, timeout};
 
 use super::file::{RunningAt, TargetFile};
 use super::prepare::{self, Ground};
-use super::store::{Store, Unfilled, finished};
+use super::store::{Programs, Store, Unfilled};
 use super::{Provisioning, Running, Target};
 use crate::account::Account;
 use crate::clock::Clock;
 use crate::error::RunError;
+use crate::preflight;
 use crate::tls::Trust;
+use crate::transcript::Secrets;
 
 /// A server of a target file.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub(super) struct Spawned {
     process: RefCell<Process>,
     /// How often it was seen to have ended by itself.
     deaths: Cell<usize>,
+    /// What its output and its logs may give away.
+    secrets: Secrets,
     addresses: Addresses,
 }
 
@@ -60,6 +64,12 @@ const PORTS_FREE_WITHIN: Duration = Duration::from_secs(3);
 /// How often it is started anew meanwhile.
 const START_AGAIN: Duration = Duration::from_millis(100);
 
+/// How long it may take to greet once it listens.
+const GREETS_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long processes that were killed may take to be gone.
+const GONE_WITHIN: Duration = Duration::from_secs(1);
+
 /// How often a server that starts is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -67,6 +77,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 pub(super) async fn start(file: &TargetFile, options: &str, accounts: &[Account]) -> Result<Target, RunError> {
     prepare::check_requisites(file)?;
     let ground = Ground::make(file, accounts)?;
+    // Before it is started: an interrupt meanwhile must find nothing that nobody owns.
+    let version = prepare::version(file, &ground.names).await;
     let loopback = |port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let (addresses, process, description, trust, tls_name) = match &file.address {
         Some(at) => (
@@ -87,20 +99,30 @@ pub(super) async fn start(file: &TargetFile, options: &str, accounts: &[Account]
             "localhost".to_owned(),
         ),
     };
-    let version = prepare::version(file, &ground.names).await;
-    let spawned =
-        Spawned { file: file.clone(), ground, process: RefCell::new(process), deaths: Cell::new(0), addresses };
+    let fixed = file.accounts.fixed.iter().map(|fixed| fixed.password.as_str());
+    let passwords = accounts.iter().map(|account| account.password.as_str()).chain(fixed);
+    let secrets = passwords.fold(Secrets::default(), |secrets, password| secrets.and(Secrets::of(password)));
+    let spawned = Spawned {
+        file: file.clone(),
+        ground,
+        process: RefCell::new(process),
+        deaths: Cell::new(0),
+        secrets,
+        addresses,
+    };
     if !file.accounts.load.is_empty() {
-        // Where it does not come up, the first look at the target says so.
-        if spawned.answers().await.is_ok() {
-            let loaded = finished(&file.accounts.load, &spawned.ground.names).await;
-            loaded.map_err(|why| RunError::NotStarted {
-                why: format!("the accounts could not be made: {why}"),
-                help:
-                    "run the program of `accounts: {load}` by hand on a file of accounts, and look at its own messages"
-                        .to_owned(),
-            })?;
-        }
+        let not_made = |why: String, help: &str| RunError::NotStarted {
+            why: format!("the accounts could not be made: {why}"),
+            help: help.to_owned(),
+        };
+        spawned.answers().await.map_err(|why| not_made(why, preflight::BY_HAND))?;
+        let loaded = spawned.done(&file.accounts.load).await;
+        loaded.map_err(|why| {
+            not_made(
+                why,
+                "run the program of `accounts: {load}` by hand on a file of accounts, and look at its own messages",
+            )
+        })?;
     }
     Ok(Target {
         name: file.name.clone(),
@@ -155,15 +177,31 @@ impl Spawned {
     }
 
     pub(super) async fn fill(&self, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
-        self.store().fill(account, messages).await
+        self.masked(self.store().fill(account, messages).await)
     }
 
     pub(super) async fn deliver(&self, account: &Account, message: &[u8]) -> Result<(), Unfilled> {
-        self.store().deliver(account, message).await
+        self.masked(self.store().deliver(account, message).await)
     }
 
     fn store(&self) -> Store<'_> {
-        Store { mail: &self.file.mail, names: &self.ground.names, owner: self.ground.mail_owner }
+        Store { mail: &self.file.mail, programs: self.programs(), owner: self.ground.mail_owner }
+    }
+
+    fn masked(&self, filled: Result<(), Unfilled>) -> Result<(), Unfilled> {
+        filled.map_err(|why| match why {
+            Unfilled::Cannot(why) => Unfilled::Cannot(self.secrets.mask(&why)),
+            Unfilled::Failed(why) => Unfilled::Failed(self.secrets.mask(&why)),
+        })
+    }
+
+    fn programs(&self) -> Programs<'_> {
+        Programs { names: &self.ground.names, environment: &self.file.environment }
+    }
+
+    /// Runs a program of the target file to its good end.
+    async fn done(&self, words: &[String]) -> Result<(), String> {
+        self.programs().done(words).await.map_err(|why| self.secrets.mask(&why))
     }
 
     /// How often it ended by itself, as far as was seen.
@@ -207,7 +245,10 @@ impl Spawned {
                 said.push_str(&format!("\n    {}", pop3_proto::escape::escape(line.as_bytes())));
             }
         }
-        if said.is_empty() { "; it printed nothing".to_owned() } else { format!("; its last words:{said}") }
+        match said.is_empty() {
+            true => "; it printed nothing".to_owned(),
+            false => format!("; its last words:{}", self.secrets.mask(&said)),
+        }
     }
 
     /// Ends it without warning, and waits until it is gone.
@@ -216,7 +257,8 @@ impl Spawned {
     /// In words, why it could not be done.
     pub(super) async fn kill(&self) -> Result<(), String> {
         if let Some(hooks) = &self.file.hooks {
-            return finished(&hooks.kill, &self.ground.names).await;
+            self.done(&hooks.kill).await?;
+            return self.is_silent().await;
         }
         let gone = Process::Gone("the server was ended on purpose".to_owned());
         if let Process::Ours(mut child) = self.process.replace(gone) {
@@ -232,7 +274,7 @@ impl Spawned {
     /// In words, why it does not.
     pub(super) async fn start_again(&self) -> Result<(), String> {
         if let Some(hooks) = &self.file.hooks {
-            finished(&hooks.start, &self.ground.names).await?;
+            self.done(&hooks.start).await?;
             return self.answers().await;
         }
         let clock = Clock::start();
@@ -243,34 +285,54 @@ impl Spawned {
             self.process.replace(Process::Ours(child));
             let deaths = self.deaths.get();
             let answered = self.answers().await;
+            // What ends while it is being started was not ended by a scenario.
+            self.deaths.set(deaths);
             if answered.is_ok() || clock.elapsed() >= PORTS_FREE_WITHIN {
                 return answered;
             }
             // What it held is free again only when the last of its processes has gone.
             self.kill().await?;
-            self.deaths.set(deaths);
         }
     }
 
     /// Waits until it greets.
     async fn answers(&self) -> Result<(), String> {
-        let Some(address) = self.addresses.plain.or(self.addresses.implicit) else { return Ok(()) };
         let clock = Clock::start();
         let mut ticks = interval(LOOK_AGAIN);
         while clock.elapsed() < self.file.patience() {
             ticks.tick().await;
             self.check_alive()?;
-            let Ok(mut stream) = TcpStream::connect(address).await else { continue };
-            // A TLS port greets those only who speak TLS.
-            if self.addresses.plain.is_none() {
-                return Ok(());
-            }
-            let mut first = [0; 1];
-            if timeout(STOP_WITHIN, stream.read(&mut first)).await.is_ok_and(|read| read.is_ok_and(|count| count > 0)) {
+            if self.greets().await {
                 return Ok(());
             }
         }
         Err(format!("the server does not answer within {} s{}", self.file.ready_within, self.last_words()))
+    }
+
+    /// Whether it greets now. A TLS port greets those only who speak TLS: there, whether it
+    /// listens.
+    async fn greets(&self) -> bool {
+        let Some(address) = self.addresses.plain.or(self.addresses.implicit) else { return true };
+        let Ok(Ok(mut stream)) = timeout(GREETS_WITHIN, TcpStream::connect(address)).await else { return false };
+        let mut first = [0; 1];
+        self.addresses.plain.is_none()
+            || timeout(GREETS_WITHIN, stream.read(&mut first)).await.is_ok_and(|read| read.is_ok_and(|count| count > 0))
+    }
+
+    /// Waits until somebody else's server that was killed greets no more.
+    async fn is_silent(&self) -> Result<(), String> {
+        let clock = Clock::start();
+        let mut ticks = interval(LOOK_AGAIN);
+        while clock.elapsed() < STOP_WITHIN {
+            ticks.tick().await;
+            if !self.greets().await {
+                return Ok(());
+            }
+        }
+        Err(format!(
+            "the server still answers {} s after the program of `hooks: {{kill}}`; does something start it again?",
+            STOP_WITHIN.as_secs()
+        ))
     }
 
     pub(super) async fn stop(self) {
@@ -284,6 +346,12 @@ impl Spawned {
             let _ = child.wait().await;
             // Children of the server that outlived it.
             end(Some(group));
+            // They may still write into the folder, which is removed next.
+            let clock = Clock::start();
+            let mut ticks = interval(LOOK_AGAIN);
+            while killpg(group, None).is_ok() && clock.elapsed() < GONE_WITHIN {
+                ticks.tick().await;
+            }
         }
     }
 }
@@ -291,8 +359,14 @@ impl Spawned {
 impl Drop for Spawned {
     /// A run that ends in an error, or is interrupted, leaves no server behind.
     fn drop(&mut self) {
-        if let Process::Ours(child) = self.process.get_mut() {
-            end(group(child));
+        let Process::Ours(child) = self.process.get_mut() else { return };
+        let group = group(child);
+        end(group);
+        // They may still write into the folder, which is removed next.
+        let clock = Clock::start();
+        while clock.elapsed() < GONE_WITHIN && group.is_some_and(|group| killpg(group, None).is_ok()) {
+            let _ = child.try_wait();
+            std::thread::yield_now();
         }
     }
 }
@@ -320,11 +394,9 @@ fn spawn(file: &TargetFile, ground: &Ground) -> Result<Child, RunError> {
     let program = words.next().unwrap_or_default();
     let mut command = Command::new(&program);
     command.args(words).stdin(Stdio::null()).stdout(out).stderr(err).process_group(0).kill_on_drop(true);
-    for (name, value) in &file.environment {
-        command.env(name, names.in_command(value));
-    }
-    // A target file names programs relative to where the user stands, and the
-    // server writes into its own folder.
+    Programs { names, environment: &file.environment }.set_environment(&mut command);
+    // A target file names programs relative to where the user stands, and so does the server
+    // with its files, unless it goes by this.
     command.env("POP3SPEC_DIR", ground.folder.path());
     if let Some((user, group)) = ground.runs_as {
         command.uid(user).gid(group);

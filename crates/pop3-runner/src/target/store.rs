@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use pop3_proto::escape::escape;
 use serde::Deserialize;
 
-use super::names::Names;
 use crate::account::Account;
 
 mod imap;
@@ -15,7 +14,7 @@ mod program;
 
 pub(super) use maildir::Owner;
 pub use mbox::Quoting;
-pub(super) use program::done as finished;
+pub(super) use program::Programs;
 
 /// Where the mail of an account lies, or how it gets there: one of `maildir`, `mbox`,
 /// `imap` and `command`.
@@ -121,8 +120,8 @@ impl Unfilled {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Store<'s> {
     pub(super) mail: &'s Mail,
-    /// The names of the target file.
-    pub(super) names: &'s Names,
+    /// The names and the environment of the target file.
+    pub(super) programs: Programs<'s>,
     pub(super) owner: Owner,
 }
 
@@ -131,7 +130,7 @@ impl Store<'_> {
     pub(super) async fn fill(self, account: &Account, messages: &[Vec<u8>]) -> Result<(), Unfilled> {
         self.can_hold(messages)?;
         let messages = &self.as_stored(messages)[..];
-        let names = self.names.clone().with("user", &account.name).with("password", &account.password);
+        let names = self.programs.names.clone().with("user", &account.name).with("password", &account.password);
         let Mail { maildir, mbox, quoting, imap, command, forget, .. } = self.mail;
         if let Some(maildir) = maildir {
             let path = PathBuf::from(names.in_command(maildir));
@@ -147,12 +146,12 @@ impl Store<'_> {
             return imap::fill(&names.in_command(address), account, messages).await;
         }
         let fill = command.as_ref().map(|programs| programs.fill.as_slice()).unwrap_or_default();
-        program::run(fill, &names, messages).await
+        program::run(fill, Programs { names: &names, ..self.programs }, messages).await
     }
 
     /// Puts one more message into a maildrop.
     pub(super) async fn deliver(self, account: &Account, message: &[u8]) -> Result<(), Unfilled> {
-        let names = self.names.clone().with("user", &account.name).with("password", &account.password);
+        let names = self.programs.names.clone().with("user", &account.name).with("password", &account.password);
         let Mail { maildir, mbox, quoting, imap, command, .. } = self.mail;
         if let Some(maildir) = maildir {
             let path = PathBuf::from(names.in_command(maildir));
@@ -169,7 +168,12 @@ impl Store<'_> {
             return imap::deliver(&names.in_command(address), account, message).await;
         }
         let deliver = command.as_ref().map(|programs| programs.deliver.as_slice()).unwrap_or_default();
-        program::run(deliver, &names, &[message.to_vec()]).await
+        program::run(deliver, Programs { names: &names, ..self.programs }, &[message.to_vec()]).await
+    }
+
+    /// Whether a line end is one LF there, as it is in an mbox file.
+    fn ends_lines_by_lf(self) -> bool {
+        self.mail.line_ends == LineEnds::Lf || self.mail.mbox.is_some()
     }
 
     /// The messages with the line ends of the store.
@@ -186,7 +190,7 @@ impl Store<'_> {
         let odd = |message: &Vec<u8>| {
             let mut lines = message.split_inclusive(|octet| *octet == b'\n');
             let bare = |line: &[u8]| line.ends_with(b"\n") && !line.ends_with(b"\r\n");
-            self.mail.line_ends == LineEnds::Lf && lines.any(bare)
+            self.ends_lines_by_lf() && lines.any(bare)
         };
         if messages.iter().any(odd) {
             let why = "the maildrops of this target end lines by LF, and cannot hold a line that ends by LF alone";
@@ -235,20 +239,32 @@ fn failed(what: &str, path: &std::path::Path, error: &std::io::Error) -> Unfille
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::target::names::Names;
+
+    static NAMES: Names = Names::NONE;
+    static ENVIRONMENT: BTreeMap<String, String> = BTreeMap::new();
+
+    fn of(mail: &Mail) -> Store<'_> {
+        Store { mail, programs: Programs { names: &NAMES, environment: &ENVIRONMENT }, owner: None }
+    }
 
     #[test]
     fn line_ends_are_those_of_the_store() {
         let check = |message: &str, want: Option<&str>| {
             let mail = Mail { line_ends: LineEnds::Lf, ..Mail::default() };
-            let store = Store { mail: &mail, names: &Names::default(), owner: None };
+            let store = of(&mail);
             let messages = [message.as_bytes().to_vec()];
             let stored = store.can_hold(&messages).ok().map(|()| store.as_stored(&messages).concat());
             assert_eq!(stored.as_deref(), want.map(str::as_bytes), "{message:?}");
+            let mbox = Mail { mbox: Some("m".to_owned()), ..Mail::default() };
+            assert_eq!(of(&mbox).can_hold(&messages).is_ok(), want.is_some(), "{message:?} in an mbox file");
         };
         check("S: x\r\n\r\na\r\n", Some("S: x\n\na\n"));
         check("S: x\r\n\r\nno end", Some("S: x\n\nno end"));
-        check("a\rb\r\nc\r", Some("a\rb\nc\r"));
+        check("S: a\rb\r\n\r\nc\r", Some("S: a\rb\n\nc\r"));
         check("S: x\r\n\r\na\nb\r\n", None);
     }
 
@@ -256,8 +272,7 @@ mod tests {
     fn what_cannot_be_held_is_said() {
         let check = |without: &str, message: &str, holds: bool| {
             let mail = Mail { without: vec![without.to_owned()], ..Mail::default() };
-            let store = Store { mail: &mail, names: &Names::default(), owner: None };
-            let judged = store.can_hold(&[b"Subject: x\n\nplain\n".to_vec(), message.as_bytes().to_vec()]);
+            let judged = of(&mail).can_hold(&[b"Subject: x\n\nplain\n".to_vec(), message.as_bytes().to_vec()]);
             assert_eq!(judged.is_ok(), holds, "{without:?} in {message:?}");
             if let Err(why) = judged {
                 assert!(why.into_words().contains("in message 2"));

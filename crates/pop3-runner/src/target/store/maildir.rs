@@ -1,7 +1,7 @@
 //! Filling a Maildir.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -49,20 +49,38 @@ fn add(maildir: &Path, index: u64, message: &[u8], owner: Owner) -> io::Result<(
     let second = 1_700_000_000 + index;
     let name = format!("{second}.M{index:06}P1.pop3spec");
     let waiting = maildir.join("tmp").join(&name);
-    fs::write(&waiting, message)?;
-    own(&waiting, owner)?;
+    write_new(&waiting, message, owner)?;
     let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
     fs::File::options().append(true).open(&waiting)?.set_modified(time)?;
     fs::rename(&waiting, maildir.join("new").join(&name))
 }
 
-/// Makes a folder with its parents, owned by the server.
+/// Writes a file that is not there yet, owned by the server. Where the server has put
+/// something of that name, it goes: a link must not lead us elsewhere.
 ///
 /// # Errors
 /// The system's error.
+pub(super) fn write_new(path: &Path, octets: &[u8], owner: Owner) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::File::create_new(path)?.write_all(octets)?;
+    own(path, owner)
+}
+
+/// Makes a folder with its parents, owned by the server.
+///
+/// # Errors
+/// The system's error, also where something else has that name, such as a link.
 pub(in crate::target) fn make_folder(folder: &Path, owner: Owner) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
+    match fs::symlink_metadata(folder) {
+        Ok(there) if there.is_dir() => return Ok(()),
+        Ok(_) => {
+            let why = format!("{} is there, and is no folder", folder.display());
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, why));
+        }
+        Err(_) => {}
     }
     if let Some(parent) = folder.parent() {
         make_folder(parent, owner)?;
@@ -77,7 +95,7 @@ pub(in crate::target) fn make_folder(folder: &Path, owner: Owner) -> io::Result<
 /// The system's error.
 pub(in crate::target) fn own(path: &Path, owner: Owner) -> io::Result<()> {
     match owner {
-        Some((user, group)) => std::os::unix::fs::chown(path, Some(user), Some(group)),
+        Some((user, group)) => std::os::unix::fs::lchown(path, Some(user), Some(group)),
         None => Ok(()),
     }
 }
@@ -109,6 +127,21 @@ mod tests {
         assert_eq!(names(), messages[1..]);
         assert!(!maildir.join("dovecot.index").exists() && maildir.join("subscriptions").exists());
         assert!(!maildir.join("cur/old:2,S").exists());
+    }
+
+    #[test]
+    fn a_link_of_the_server_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (maildir, mine) = (folder.path().join("Maildir"), folder.path().join("mine"));
+        fill(&maildir, &[], &[], None).unwrap();
+        fs::write(&mine, "mine").unwrap();
+        std::os::unix::fs::symlink(&mine, maildir.join("tmp/1700000000.M000000P1.pop3spec")).unwrap();
+        add(&maildir, 0, b"one", None).unwrap();
+        assert_eq!(fs::read(&mine).unwrap(), b"mine");
+        fs::remove_dir(maildir.join("cur")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), maildir.join("cur")).unwrap();
+        let why = fill(&maildir, &[], &[], None).unwrap_err().to_string();
+        assert!(why.ends_with("cur is there, and is no folder") && mine.is_file(), "{why}");
     }
 
     #[test]

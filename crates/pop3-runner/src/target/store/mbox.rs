@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use serde::Deserialize;
@@ -38,6 +39,16 @@ pub enum Quoting {
     Mboxrd,
 }
 
+/// A lock to write, of a whole file.
+#[expect(clippy::cast_possible_truncation, reason = "constants of the system, 0 to 2")]
+const WHOLE: libc::flock = libc::flock {
+    l_type: libc::F_WRLCK as libc::c_short,
+    l_whence: libc::SEEK_SET as libc::c_short,
+    l_start: 0,
+    l_len: 0,
+    l_pid: 0,
+};
+
 /// How often a lock is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -66,9 +77,8 @@ pub(super) fn fill(
     let octets: Vec<u8> = messages.iter().flat_map(|message| entry(message, quoting)).collect();
     // A server that looks now sees the mailbox of before or the new one.
     let waiting = beside(path, ".filling");
-    fs::write(&waiting, octets)?;
+    maildir::write_new(&waiting, &octets, owner)?;
     fs::set_permissions(&waiting, fs::Permissions::from_mode(0o600))?;
-    maildir::own(&waiting, owner)?;
     set_changed(&waiting, LONG_AGO)?;
     fs::rename(waiting, path)
 }
@@ -79,40 +89,53 @@ pub(super) fn fill(
 /// # Errors
 /// The system's error; that of the lock, if it is held too long.
 pub(super) async fn deliver(path: &Path, message: &[u8], quoting: Quoting, owner: Owner) -> io::Result<()> {
-    let lock = beside(path, ".lock");
-    let clock = Clock::start();
-    let mut ticks = interval(LOOK_AGAIN);
-    loop {
-        ticks.tick().await;
-        match fs::File::create_new(&lock) {
-            Ok(_) => break,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && clock.elapsed() < LOCKED_AT_MOST => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let why =
-                    format!("somebody holds its lock {} for more than {} s", lock.display(), LOCKED_AT_MOST.as_secs());
-                return Err(io::Error::new(error.kind(), why));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    let written = maildir::own(&lock, owner).and_then(|()| append(path, &entry(message, quoting)));
-    let unlocked = fs::remove_file(&lock);
+    let beside = beside(path, ".lock");
+    let give_up = Clock::start();
+    taken(&give_up, &beside.display().to_string(), || {
+        fs::File::create_new(&beside).map(drop).map_err(|error| (error.kind() == io::ErrorKind::AlreadyExists, error))
+    })
+    .await?;
+    let written = match maildir::own(&beside, owner) {
+        Ok(()) => append(path, &entry(message, quoting), owner, &give_up).await,
+        Err(error) => Err(error),
+    };
+    let unlocked = fs::remove_file(&beside);
     written.and(unlocked)
 }
 
-fn append(path: &Path, entry: &[u8]) -> io::Result<()> {
+/// Takes a lock, as soon as nobody else has it; `take` says whether it is held.
+async fn taken(clock: &Clock, name: &str, take: impl Fn() -> Result<(), (bool, io::Error)>) -> io::Result<()> {
+    let mut ticks = interval(LOOK_AGAIN);
+    loop {
+        ticks.tick().await;
+        match take() {
+            Ok(()) => return Ok(()),
+            Err((true, _)) if clock.elapsed() < LOCKED_AT_MOST => {}
+            Err((true, error)) => {
+                let why = format!("somebody holds its lock {name} for more than {} s", LOCKED_AT_MOST.as_secs());
+                return Err(io::Error::new(error.kind(), why));
+            }
+            Err((false, error)) => return Err(error),
+        }
+    }
+}
+
+async fn append(path: &Path, entry: &[u8], owner: Owner, give_up: &Clock) -> io::Result<()> {
     // Each delivery is a second later than all before.
     static DELIVERED: AtomicU64 = AtomicU64::new(1);
+    // Some servers remove a mailbox that is empty.
+    if let Ok(made) = fs::File::create_new(path) {
+        made.set_permissions(fs::Permissions::from_mode(0o600))?;
+        maildir::own(path, owner)?;
+    }
     let mut file = fs::File::options().read(true).append(true).open(path)?;
-    #[expect(clippy::cast_possible_truncation, reason = "constants of the system, 0 to 2")]
-    let whole = libc::flock {
-        l_type: libc::F_WRLCK as libc::c_short,
-        l_whence: libc::SEEK_SET as libc::c_short,
-        l_start: 0,
-        l_len: 0,
-        l_pid: 0,
-    };
-    fcntl(&file, FcntlArg::F_OFD_SETLKW(&whole))?;
+    // The session that holds it may be one of ours, which goes on only when we do.
+    taken(give_up, "by fcntl", || {
+        fcntl(&file, FcntlArg::F_OFD_SETLK(&WHOLE))
+            .map(drop)
+            .map_err(|error| (matches!(error, Errno::EAGAIN | Errno::EACCES), error.into()))
+    })
+    .await?;
     file.write_all(entry)?;
     // Closing the file unlocks it, so its time is set before.
     set_changed(path, LONG_AGO + DELIVERED.fetch_add(1, Ordering::Relaxed))
@@ -225,5 +248,24 @@ mod tests {
         let names: Vec<_> = fs::read_dir(folder.path().join("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[tokio::test]
+    async fn a_lock_that_somebody_holds_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("alice");
+        fill(&path, &[b"one\n".to_vec()], Quoting::None, &[], None).unwrap();
+        fs::write(beside(&path, ".lock"), "").unwrap();
+        let by_fcntl = fs::File::options().write(true).open(&path).unwrap();
+        fcntl(&by_fcntl, FcntlArg::F_OFD_SETLK(&WHOLE)).unwrap();
+        let mut delivery = std::pin::pin!(deliver(&path, b"two\r\n", Quoting::None, None));
+        let waits = Duration::from_millis(60);
+        assert!(tokio::time::timeout(waits, &mut delivery).await.is_err(), "the lock beside it is held");
+        fs::remove_file(beside(&path, ".lock")).unwrap();
+        assert!(tokio::time::timeout(waits, &mut delivery).await.is_err(), "the lock on it is held");
+        drop(by_fcntl);
+        delivery.await.unwrap();
+        assert!(fs::read_to_string(&path).unwrap().contains("two"));
+        assert!(!beside(&path, ".lock").exists());
     }
 }
