@@ -5,8 +5,9 @@
 mod program;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use pop3_runner::clock::Clock;
 use program::{Ended, pop3spec, run};
 
 /// How long a process that was killed may take to be gone.
@@ -96,8 +97,8 @@ impl Case {
 /// Whether a process has ended, or does so soon: it is killed, and nobody may have asked how it
 /// ended.
 fn is_gone(id: &str) -> bool {
-    let began = Instant::now();
-    std::iter::repeat(()).take_while(|()| began.elapsed() < SOON).any(|()| {
+    let clock = Clock::start();
+    std::iter::repeat(()).take_while(|()| clock.elapsed() < SOON).any(|()| {
         std::thread::yield_now();
         let status = std::fs::read_to_string(Path::new("/proc").join(id).join("stat"));
         status.map_or(true, |status| status.rsplit(") ").next().is_some_and(|state| state.starts_with(['Z', 'X'])))

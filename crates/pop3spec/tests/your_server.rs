@@ -10,10 +10,11 @@ mod program;
 
 use std::net::TcpStream;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use folder::Folder;
 use page::{Block, blocks, is_shown, root};
+use pop3_runner::clock::Clock;
 use program::{Ended, Program};
 
 /// How long a server that was stopped may take to be gone.
@@ -93,8 +94,8 @@ fn is_as_shown(example: &str) {
 
 /// Whether the server of the folder is gone, or goes soon.
 fn nobody_listens(folder: &Folder) -> bool {
-    let began = Instant::now();
-    std::iter::repeat(()).take_while(|()| began.elapsed() < SOON).any(|()| {
+    let clock = Clock::start();
+    std::iter::repeat(()).take_while(|()| clock.elapsed() < SOON).any(|()| {
         std::thread::yield_now();
         TcpStream::connect(folder.address()).is_err()
     })

@@ -52,7 +52,9 @@ impl Held {
             Some(_) => self.waiting.push_back(came),
         }
         let is_old = |came: &Came| now.saturating_sub(came.over_at) >= BELIEVED_AFTER;
-        while let Some(came) = self.waiting.pop_front_if(|came| is_old(came)) {
+        while self.waiting.front().is_some_and(is_old)
+            && let Some(came) = self.waiting.pop_front()
+        {
             finish(*came.result);
         }
     }
