@@ -86,6 +86,7 @@ pub(crate) async fn check(
     let secrets = Secrets::of(&account.password);
     let mut ticks = interval(LOOK_AGAIN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut refused_before = false;
     loop {
         ticks.tick().await;
         if let Err(why) = target.check_alive() {
@@ -93,6 +94,11 @@ pub(crate) async fn check(
         }
         let trial = Trial { target, access, account, nonce };
         let error = match trial.run().await {
+            // While a server starts, whom it asks for passwords may not be there yet.
+            Ok(shown) if shown.refuses_clear && !refused_before => {
+                refused_before = true;
+                continue;
+            }
             Ok(shown) => return Ok(shown.masked(&secrets)),
             Err(error) => error,
         };

@@ -34,6 +34,8 @@ run() {
     kill -USR1 1
 }
 run '. /etc/courier/authdaemonrc; exec /usr/lib/courier/courier-authlib/authdaemond' &
+# A login before it listens would be refused.
+until [ -S /run/courier/authdaemon/socket ]; do sleep 0.02; done
 run '. /etc/courier/pop3d; . /etc/courier/pop3d-ssl
     exec couriertcpd -address=$ADDRESS -maxprocs=$MAXDAEMONS -maxperip=$MAXPERIP $TCPDOPTS $PORT \
     /usr/lib/courier/courier/courierpop3login /usr/lib/courier/courier/courierpop3d $MAILDIRPATH' &
